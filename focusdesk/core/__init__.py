@@ -1,0 +1,1 @@
+"""Decide what happens next; standard library only."""

@@ -1,0 +1,166 @@
+"""The nouns: immutable values without behaviour.
+
+Durations are seconds, loudness is LUFS, gains are decibels where the name ends in ``_db`` and
+linear otherwise, frames are counted at the engine rate of 48 kHz.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+ENGINE_RATE: Final = 48_000
+"""Frames a second of everything that is mixed."""
+
+DEFAULT_API_URL: Final = "https://api.aitronos.com"
+DEFAULT_TARGET_LUFS: Final = -14.0
+"""What a segment without a sane target is brought to (the API's own example)."""
+
+
+class Goal(StrEnum):
+    """What the listener wants from the music; the service's own words."""
+
+    FOCUS = "focus"
+    RELAX = "relax"
+    SLEEP = "sleep"
+    ENERGIZE = "energize"
+    CUSTOM = "custom_prompt"
+
+
+class Intensity(StrEnum):
+    """How dense the music may be; the service's own words."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ApiKey:
+    """The listener's key; it never shows itself."""
+
+    value: str
+
+    def __repr__(self) -> str:
+        return "ApiKey(****)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SignedUrl:
+    """A short-lived address of audio; whoever has it may listen, so only its host shows."""
+
+    value: str
+
+    def __repr__(self) -> str:
+        return f"SignedUrl({urlsplit(self.value).hostname or '?'}/…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where the service is, for whom, and with which key."""
+
+    api_url: str
+    org: str
+    key: ApiKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A session to be composed: what the listener asked for."""
+
+    goal: str
+    minutes: int
+    intensity: str | None = None
+    divergence: float | None = None
+    engine: str | None = None
+    prompt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A session that somebody started already; FocusDesk only listens in."""
+
+    session_id: str
+
+
+Order = Request | Join
+"""What to play."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """One ready piece of music, as the service lists it."""
+
+    index: int
+    url: SignedUrl
+    duration: float
+    target_lufs: float | None = None
+    fade_in: float = 0.0
+    fade_out: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One reading of a session; `next_ready_in` counts from the moment it was read."""
+
+    session_id: str
+    status: str
+    goal: str
+    engine: str
+    target_minutes: int | None
+    total_segments: int | None
+    ready_count: int | None
+    segments: tuple[Segment, ...]
+    more_pending: bool
+    next_ready_in: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipFacts:
+    """What was measured when a segment was prepared.
+
+    `measured_lufs` is before the gain and None for silence; `true_peak_dbtp` is after it.
+    """
+
+    index: int
+    frames: int
+    measured_lufs: float | None
+    target_lufs: float
+    gain_db: float
+    true_peak_dbtp: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where a clip lies in the stream, in frames; it overlaps its predecessor by `overlap`."""
+
+    index: int
+    start: int
+    frames: int
+    overlap: int
+
+    @property
+    def end(self) -> int:
+        """The first frame after the clip."""
+        return self.start + self.frames
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A segment that was left out, and why."""
+
+    index: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the listener chose, between runs; nothing secret."""
+
+    api_url: str = DEFAULT_API_URL
+    org: str = ""
+    goal: str = Goal.FOCUS  # the goal last started
+    minutes: int = 50  # the length last started
+    intensity: str = Intensity.MEDIUM
+    prompt: str = ""  # the listener's own words for a custom goal
+    volume: float = 0.8  # position of the slider, 0..1

@@ -1,0 +1,229 @@
+"""Draw the consequences of a state: what to leave out, when it is over, what to order next.
+
+`settle` passes over what can never be had, closes the mixer when all is in hand, and gives up when
+patience ends. `next_order` chooses the one thing the network does next, most urgent first: the clip
+that is to be heard next, its bytes, the news, then everything else that is ready.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from focusdesk.core import timeline
+from focusdesk.core.errors import (
+    FocusDeskError,
+    NotFound,
+    NothingToPlay,
+    OutOfBudget,
+    Unreachable,
+)
+from focusdesk.core.model import DEFAULT_TARGET_LUFS, Request, Segment
+from focusdesk.core.readings import (
+    FINISHED,
+    LINGER,
+    in_hand,
+    is_incomplete,
+    is_open,
+    later_parts,
+    mixed_ahead,
+    more_comes,
+    reason,
+    with_skipped,
+)
+from focusdesk.core.state import (
+    Close,
+    Command,
+    End,
+    Fetch,
+    Forget,
+    NetworkOrder,
+    Part,
+    Phase,
+    Poll,
+    Prepare,
+    Stage,
+    Start,
+    State,
+    Stop,
+)
+
+SANE_TARGETS: Final = (-40.0, -5.0)
+"""Loudness targets outside of this are mistakes, in LUFS."""
+
+IN_HAND_CLIPS: Final = 2
+"""Decoded clips to hold: the one playing and the next."""
+
+IN_HAND_SECONDS: Final = 30.0
+"""Hold more clips than that while together they last less than this."""
+
+HURRY: Final = 10.0
+"""With less music than this ahead, a late segment is passed over for a later one, in seconds."""
+
+Step = tuple[State, tuple[Command, ...]]
+
+
+def settle(state: State, now: float) -> Step:
+    """Return the state without what can never be had, and what ends the session if that is so."""
+    if state.phase is not Phase.PLAYING:
+        return _lose_patience(state, now) if state.phase is Phase.OPENING else (state, ())
+    state = _pass_over(state, now)
+    if state.closed or state.busy is not None or state.next_index in state.parts:
+        return _lose_patience(state, now)
+    if more_comes(state, now):
+        return _lose_patience(state, now)
+    return _close(state, state.refusal if is_incomplete(state) else None)
+
+
+def _pass_over(state: State, now: float) -> State:
+    """Move `next_index` to the segment that is to be heard next."""
+    while True:
+        part = state.parts.get(state.next_index)
+        if part is not None and part.stage is Stage.SKIPPED:
+            state = replace(state, next_index=state.next_index + 1)
+        elif part is not None and part.stale and state.refusal is not None:
+            state = with_skipped(state, state.next_index, "its address expired")
+        elif part is None and later_parts(state) and not more_comes(state, now):
+            state = with_skipped(state, state.next_index, "it never became ready")
+        elif _hurry(state, part):
+            state = with_skipped(state, state.next_index, "it was late, and later music was ready")
+        else:
+            return state
+
+
+def _hurry(state: State, part: Part | None) -> bool:
+    if state.waits or not state.playing or mixed_ahead(state) > HURRY:
+        return False
+    if not any(p.placement for p in state.parts.values()):
+        return False
+    if part is not None and part.stage is not Stage.LISTED:
+        return False
+    if isinstance(state.busy, Fetch) and state.busy.segment.index == state.next_index:
+        return False
+    return any(p.stage is Stage.CACHED for p in later_parts(state))
+
+
+def _close(state: State, failure: FocusDeskError | None) -> Step:
+    """Let what is in the mixer play out; with nothing ever in it there is nothing to wait for."""
+    if any(part.facts for part in state.parts.values()):
+        state = replace(state, closed=True, poll_at=None, failure=state.failure or failure)
+        return state, (Close(),)
+    if failure is None:
+        why = state.skipped[-1].reason if state.skipped else ""
+        failure = OutOfBudget() if state.status == "stopped_cap" else NothingToPlay(why)
+    return ended(state, failure)
+
+
+def _lose_patience(state: State, now: float) -> Step:
+    deadline = _deadline(state)
+    if deadline is None or now < deadline or state.busy is not None:
+        return state, ()
+    later = [part for part in later_parts(state) if part.stage in (Stage.LISTED, Stage.CACHED)]
+    part = state.parts.get(state.next_index)
+    if later and not (part and part.stage is Stage.CACHED):
+        why = reason(state.trouble) if part and state.trouble else "it never became ready"
+        skipped = replace(with_skipped(state, state.next_index, why), progress_at=now)
+        return _pass_over(skipped, now), ()
+    return _close(state, state.trouble or Unreachable())
+
+
+def _deadline(state: State) -> float | None:
+    """Return when patience ends: only silence wears it out, and an honest hint renews it once."""
+    if state.patience is None or state.closed:
+        return None
+    if in_hand(state) and not state.waits:
+        return None
+    return max(state.progress_at, state.promised_at or 0.0) + state.patience
+
+
+def next_order(state: State, now: float) -> Step:
+    """Return the state with the network busy again, and the order that keeps it so."""
+    if state.busy is not None:
+        return state, ()
+    order = _wanted(state, now)
+    if order is None:
+        return state, ()
+    asks = isinstance(order, Poll | End)
+    state = replace(
+        state,
+        busy=order,
+        polls=state.polls + isinstance(order, Poll),
+        requests=state.requests + asks,
+        poll_at=None if isinstance(order, Poll) else state.poll_at,
+    )
+    return state, (order,)
+
+
+def _wanted(state: State, now: float) -> NetworkOrder | None:
+    """Name what is most urgent: the next clip, its bytes, the news, then everything else."""
+    if state.phase is Phase.ENDING:
+        return End(state.run, state.session_id) if state.session_id else None
+    if not is_open(state) or state.closed:
+        return None
+    following = state.parts.get(state.next_index)
+    if following is not None and following.stage is Stage.CACHED and _room(state):
+        target = _target(state, following.segment)
+        return Prepare(state.run, state.session_id, following.segment, target)
+    if following is not None and _fetchable(following, now):
+        return Fetch(state.run, state.session_id, following.segment)
+    if state.poll_at is not None and state.poll_at <= now:
+        return Poll(state.run, state.session_id)
+    for index in sorted(state.parts):
+        if _fetchable(state.parts[index], now):
+            return Fetch(state.run, state.session_id, state.parts[index].segment)
+    return None
+
+
+def _fetchable(part: Part, now: float) -> bool:
+    return part.stage is Stage.LISTED and not part.stale and part.retry_at <= now
+
+
+def _room(state: State) -> bool:
+    held = in_hand(state)
+    lasts = sum(timeline.seconds(part.facts.frames) for part in held if part.facts)
+    return len(held) < IN_HAND_CLIPS or lasts < IN_HAND_SECONDS
+
+
+def _target(state: State, segment: Segment) -> float:
+    """Return the loudness to bring a segment to: its own, the last sane one before, or -14."""
+    lowest, highest = SANE_TARGETS
+    for index in range(segment.index, -1, -1):
+        part = state.parts.get(index)
+        target = part.segment.target_lufs if part else None
+        if target is not None and lowest <= target <= highest:
+            return target
+    return DEFAULT_TARGET_LUFS
+
+
+def ended(state: State, failure: FocusDeskError | None = None) -> Step:
+    """Fall silent; what FocusDesk started is ended at the service too."""
+    failure = failure or state.failure
+    ours = isinstance(state.order, Request) and not isinstance(failure, NotFound)
+    unanswered = isinstance(state.busy, Start)  # its session must be ended once its name is known
+    phase = Phase.ENDING if ours and (state.session_id or unanswered) else Phase.OVER
+    state = replace(
+        state,
+        phase=phase,
+        playing=False,
+        poll_at=None,
+        heard_index=None,
+        ahead=0.0,
+        failure=failure,
+        busy=state.busy if unanswered else None,
+    )
+    drop = (Forget(state.session_id),) if phase is Phase.OVER and state.session_id else ()
+    return state, (Stop(), *drop)
+
+
+def wake_at(state: State) -> float | None:
+    """Return when a `Ticked` is due although nothing else happens."""
+    if not is_open(state) or state.closed or state.busy is not None:
+        return None
+    waiting = (part for part in state.parts.values() if part.stage is Stage.LISTED)
+    times = [part.retry_at for part in waiting if not part.stale]
+    if state.poll_at is not None:
+        times.append(state.poll_at)
+    believed = state.more_pending and state.status in FINISHED
+    if believed and state.next_index not in state.parts:
+        times.append(state.progress_at + LINGER)
+    if (deadline := _deadline(state)) is not None:
+        times.append(deadline)
+    return min(times, default=None)

@@ -1,0 +1,303 @@
+"""What happens next: one pure function from state and fact to state and orders.
+
+`step` never waits, reads a clock, rolls a die or raises: time and jitter are arguments, failures
+are facts. The network thread is given one order at a time, chosen afresh after each fact, so that
+no segment is ever fetched twice and no two polls are under way. Nothing but `Opened`, which only a
+listener causes, leads to `Start`: it may cost money.
+"""
+
+from dataclasses import replace
+from typing import Final, assert_never
+
+from focusdesk.core import polling
+from focusdesk.core.errors import (
+    BadAudio,
+    BadReply,
+    FocusDeskError,
+    NotAuthorised,
+    NotFound,
+    OutOfBudget,
+    RateLimited,
+    Refused,
+    StorageFailed,
+    UrlRefused,
+)
+from focusdesk.core.model import (
+    ClipFacts,
+    Join,
+    Listing,
+    Request,
+)
+from focusdesk.core.planning import Step, ended, next_order, settle
+from focusdesk.core.readings import (
+    in_hand,
+    is_open,
+    more_comes,
+    reason,
+    runway,
+    with_part,
+    with_skipped,
+)
+from focusdesk.core.state import (
+    Begin,
+    Connect,
+    Done,
+    Drained,
+    End,
+    EndPressed,
+    Fact,
+    Failed,
+    Fetch,
+    Finished,
+    Forget,
+    Heard,
+    Joined,
+    Opened,
+    OutputFailed,
+    Part,
+    Pause,
+    PausePressed,
+    Phase,
+    Play,
+    PlayPressed,
+    Poll,
+    Prepare,
+    SetVolume,
+    Stage,
+    Start,
+    State,
+    Ticked,
+    VolumeChosen,
+)
+
+MOST_REFUSALS: Final = 3
+"""A segment turned down so often is left out."""
+
+STORAGE_RETRY: Final = 10.0
+"""How long to wait before writing to a full disk again, in seconds."""
+
+
+def step(state: State, fact: Fact, *, now: float, jitter: float) -> Step:
+    """Return the state after `fact` and the orders it leads to; `jitter` is in 0..1."""
+    state, first = _fold(state, fact, now, jitter)
+    state, then = settle(state, now)
+    state, last = next_order(state, now)
+    return state, (*first, *then, *last)
+
+
+def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
+    match fact:
+        case Opened():
+            return _opened(state, fact, now)
+        case PlayPressed():
+            return _want(state, playing=True)
+        case PausePressed():
+            return _want(state, playing=False)
+        case VolumeChosen(volume=volume):
+            volume = min(max(volume, 0.0), 1.0)
+            return replace(state, volume=volume), (SetVolume(volume),)
+        case EndPressed():
+            return ended(state) if is_open(state) else (state, ())
+        case Done():
+            return _done(state, fact, now, jitter) if fact.order == state.busy else (state, ())
+        case Failed():
+            return _failed(state, fact, now, jitter) if fact.order == state.busy else (state, ())
+        case Joined(placement=placement):
+            return with_part(state, placement.index, placement=placement), ()
+        case Finished(index=index):
+            held = state.parts.get(index) in in_hand(state)
+            return (with_part(state, index, stage=Stage.PLAYED) if held else state), ()
+        case Heard():
+            return _heard(state, fact, now), ()
+        case Drained():
+            if is_open(state) and state.closed:
+                return ended(state)
+            return state, ()
+        case OutputFailed(error=error):
+            # With nobody there to press play again, there is nothing to wait for.
+            if state.patience is not None and is_open(state):
+                return ended(state, error)
+            return replace(state, playing=False, trouble=error), ()
+        case Ticked():
+            return state, ()
+        case _:
+            assert_never(fact)
+
+
+def _opened(state: State, fact: Opened, now: float) -> Step:
+    if state.phase not in (Phase.IDLE, Phase.OVER):
+        return state, ()  # a second press must not cost a second session, nor lose the first
+    run = state.run + 1
+    fresh = State(
+        patience=state.patience,
+        waits=state.waits,
+        volume=state.volume,
+        run=run,
+        access=fact.access,
+        order=fact.order,
+        playing=True,
+        phase=Phase.OPENING,
+        progress_at=now,
+    )
+    ready = (Connect(fact.access), Begin(run), SetVolume(state.volume), Play())
+    match fact.order:
+        case Join(session_id=session_id):
+            return replace(fresh, session_id=session_id, poll_at=now), ready
+        case Request():
+            start = Start(run, fact.order)
+            asked = replace(
+                fresh,
+                busy=start,
+                requests=1,
+                goal=fact.order.goal,
+                target_minutes=fact.order.minutes,
+            )
+            return asked, (*ready, start)
+
+
+def _want(state: State, *, playing: bool) -> Step:
+    if not is_open(state) or state.playing == playing:
+        return state, ()
+    return replace(state, playing=playing), (Play() if playing else Pause(),)
+
+
+def _heard(state: State, fact: Heard, now: float) -> State:
+    if state.phase is not Phase.PLAYING:
+        return state  # the last word of a session that is over
+    heard = replace(state, heard_index=fact.index, position=fact.position, ahead=fact.ahead)
+    return heard if fact.index is None else replace(heard, progress_at=now)
+
+
+def _done(state: State, fact: Done, now: float, jitter: float) -> Step:
+    state = replace(state, busy=None)
+    match fact.order, fact.answer:
+        case Start(), Listing(session_id=""):
+            return ended(state, state.failure or BadReply("a session without an id"))
+        case ((Start() | Poll()), Listing() as listing):
+            return _listed(state, listing, now, jitter), ()
+        case Fetch(segment=segment), _:
+            cached = with_part(state, segment.index, stage=Stage.CACHED, failures=0)
+            return _progressed(replace(cached, trouble=state.refusal), now), ()
+        case Prepare(segment=segment), ClipFacts() as facts:
+            ready = with_part(state, segment.index, stage=Stage.IN_HAND, facts=facts)
+            return _progressed(replace(ready, next_index=segment.index + 1), now), ()
+        case End(session_id=session_id), _:
+            return replace(state, phase=Phase.OVER), (Forget(session_id),)
+    return state, ()  # an answer of the wrong kind would be a bug of the fetcher's
+
+
+def _progressed(state: State, now: float) -> State:
+    """Note progress; a promise that is still to be kept outlasts it."""
+    kept = state.promised_at is not None and state.promised_at > now
+    return replace(state, progress_at=now, promised_at=state.promised_at if kept else None)
+
+
+def _listed(state: State, listing: Listing, now: float, jitter: float) -> State:
+    """Merge a reading: absence never deletes, presence renews the URL of what is not fetched."""
+    parts = dict(state.parts)
+    for segment in listing.segments:
+        known = parts.get(segment.index)
+        if known is None:
+            passed = segment.index < state.next_index  # it came after all, but too late
+            stage = Stage.SKIPPED if passed else Stage.LISTED
+            parts[segment.index] = Part(segment=segment, stage=stage)
+        elif known.stage is Stage.LISTED:
+            parts[segment.index] = replace(known, segment=segment)
+    for index, part in parts.items():
+        if part.stale:  # a reply without a fresh URL must not leave a segment waiting for ever
+            parts[index] = replace(part, stale=False)
+    progressed = len(parts) > len(state.parts)
+    hint = listing.next_ready_in
+    promised_at = None if progressed else state.promised_at
+    if promised_at is None and hint is not None and polling.plausible(hint):
+        promised_at = now + hint
+    state = replace(
+        state,
+        phase=Phase.PLAYING if state.phase is Phase.OPENING else state.phase,
+        session_id=state.session_id or listing.session_id,
+        status=listing.status,
+        goal=listing.goal or state.goal,
+        engine=listing.engine,
+        target_minutes=listing.target_minutes or state.target_minutes,
+        total_segments=listing.total_segments or state.total_segments,
+        more_pending=listing.more_pending,
+        parts=parts,
+        polling=state.polling.succeeded(),
+        progress_at=now if progressed else state.progress_at,
+        promised_at=promised_at,
+        trouble=None,
+    )
+    if not more_comes(state, now):
+        return replace(state, poll_at=None)
+    delay = state.polling.delay(hint=hint, runway=runway(state), jitter=jitter)
+    return replace(state, poll_at=now + delay)
+
+
+def _failed(state: State, fact: Failed, now: float, jitter: float) -> Step:
+    error = fact.error
+    state = replace(state, busy=None, trouble=error)
+    match fact.order:
+        case Start():
+            return ended(replace(state, session_id=""), state.failure or error)
+        case Poll():
+            return _poll_failed(state, error, now, jitter)
+        case Fetch(segment=segment):
+            return _fetch_failed(state, segment.index, error, now, jitter)
+        case Prepare(segment=segment):
+            return _turned_down(state, segment.index, error), ()
+        case End(session_id=session_id):
+            return replace(state, phase=Phase.OVER), (Forget(session_id),)
+        case _:
+            assert_never(fact.order)
+
+
+def _poll_failed(state: State, error: FocusDeskError, now: float, jitter: float) -> Step:
+    if isinstance(error, NotAuthorised | NotFound | Refused | OutOfBudget):
+        state = replace(state, refusal=error, poll_at=None)
+        return ended(state, error) if state.phase is Phase.OPENING else (state, ())
+    retry_after = error.retry_after if isinstance(error, RateLimited) else None
+    rhythm = state.polling.failed(retry_after)
+    delay = rhythm.delay(hint=None, runway=runway(state), jitter=jitter)
+    return replace(state, polling=rhythm, poll_at=now + delay), ()
+
+
+def _fetch_failed(
+    state: State, index: int, error: FocusDeskError, now: float, jitter: float
+) -> Step:
+    part = state.parts[index]
+    match error:
+        case UrlRefused():
+            # One new poll for a fresh URL; `_turned_down` bounds how often.
+            state = _turned_down(state, index, error, stale=True)
+            asks = state.refusal is None and state.parts[index].stage is Stage.LISTED
+            patient = state.polling.failures > 0  # the service wants to be left alone for a while
+            return (replace(state, poll_at=now) if asks and not patient else state), ()
+        case BadAudio():
+            return _turned_down(state, index, error, retry_at=now + 1.0), ()
+        case StorageFailed():
+            if not in_hand(state):
+                return ended(state, error)
+            return with_part(state, index, retry_at=now + STORAGE_RETRY), ()
+        case _:
+            retry_after = error.retry_after if isinstance(error, RateLimited) else None
+            rhythm = polling.Polling(failures=part.failures).failed(retry_after)
+            wait = rhythm.delay(hint=None, runway=0.0, jitter=jitter)
+            return with_part(state, index, failures=rhythm.failures, retry_at=now + wait), ()
+
+
+def _turned_down(
+    state: State,
+    index: int,
+    error: FocusDeskError,
+    *,
+    stale: bool = False,
+    retry_at: float = 0.0,
+) -> State:
+    """Give a segment another chance, or leave it out after the last."""
+    refusals = state.parts[index].refusals + 1
+    chances = MOST_REFUSALS if isinstance(error, UrlRefused) else MOST_REFUSALS - 1
+    if refusals >= chances:
+        return with_skipped(state, index, reason(error))
+    return with_part(
+        state, index, stage=Stage.LISTED, refusals=refusals, stale=stale, retry_at=retry_at
+    )

@@ -1,0 +1,320 @@
+"""What is known about a session, the facts that change it and the orders it leads to.
+
+Facts (past tense) come from the listener, the service, the sound card and the clock; orders
+(imperative) go to the network and to the audio thread. All of them are frozen and travel between
+threads as they are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from focusdesk.core.errors import FocusDeskError
+from focusdesk.core.model import (
+    Access,
+    ClipFacts,
+    Listing,
+    Order,
+    Placement,
+    Request,
+    Segment,
+    Skipped,
+)
+from focusdesk.core.polling import Polling
+
+# -- facts -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The listener pressed Start: play this, from there."""
+
+    access: Access
+    order: Order
+
+
+@dataclass(frozen=True, slots=True)
+class PlayPressed:
+    """The listener wants to hear music."""
+
+
+@dataclass(frozen=True, slots=True)
+class PausePressed:
+    """The listener wants silence for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeChosen:
+    """The listener moved the volume to `volume`, 0..1."""
+
+    volume: float
+
+
+@dataclass(frozen=True, slots=True)
+class EndPressed:
+    """The listener is done with this session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The network carried `order` out; `answer` is what came of it."""
+
+    order: "NetworkOrder"
+    answer: Listing | ClipFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The network could not carry `order` out."""
+
+    order: "NetworkOrder"
+    error: FocusDeskError
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A clip found its place in the stream."""
+
+    placement: Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The mixer needs clip `index` no more."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What reaches the listener's ears now.
+
+    `index` is the segment (None: no music), `position` the seconds of the stream behind it,
+    `ahead` the seconds of music that the mixer still holds.
+    """
+
+    index: int | None
+    position: float
+    ahead: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """The last frame of the music has been heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFailed:
+    """The sound device is missing or gone."""
+
+    error: FocusDeskError
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """Time passed; something may be due."""
+
+
+Fact = (
+    Opened
+    | PlayPressed
+    | PausePressed
+    | VolumeChosen
+    | EndPressed
+    | Done
+    | Failed
+    | Joined
+    | Finished
+    | Heard
+    | Drained
+    | OutputFailed
+    | Ticked
+)
+
+# -- orders ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Talk to this service from now on; the network answers nothing."""
+
+    access: Access
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Have a session composed. Costs money: given once, for a press, and never again."""
+
+    run: int
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """Ask what is ready."""
+
+    run: int
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Bring a segment to the cache."""
+
+    run: int
+    session_id: str
+    segment: Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Decode and measure a cached segment, hand the clip to the audio thread."""
+
+    run: int
+    session_id: str
+    segment: Segment
+    target_lufs: float
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Tell the service that no more is wanted."""
+
+    run: int
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Drop what the cache holds of a session; the network answers nothing."""
+
+    session_id: str
+
+
+NetworkOrder = Start | Poll | Fetch | Prepare | End
+"""What the network thread answers with Done or Failed; at most one is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Make ready for the clips of run `run`; those of any other are thrown away."""
+
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Let the music be heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Hold the music where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume:
+    """Play at slider position `volume`, 0..1."""
+
+    volume: float
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """No more clips come: let the last one fade out, then say Drained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End the sound."""
+
+
+AudioOrder = Begin | Play | Pause | SetVolume | Close | Stop
+Command = NetworkOrder | Connect | Forget | AudioOrder
+
+# -- state -----------------------------------------------------------------------------------
+
+
+class Phase(StrEnum):
+    """Where a session is in its life."""
+
+    IDLE = "idle"
+    OPENING = "opening"  # nothing known from the service yet
+    PLAYING = "playing"
+    ENDING = "ending"  # silent; being ended at the service
+    OVER = "over"
+
+
+class Stage(StrEnum):
+    """How far a segment has come."""
+
+    LISTED = "listed"
+    CACHED = "cached"
+    IN_HAND = "in hand"  # decoded, and in the mixer
+    PLAYED = "played"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A segment and what became of it."""
+
+    segment: Segment
+    stage: Stage = Stage.LISTED
+    stale: bool = False  # its URL was refused: wait for the next poll's
+    refusals: int = 0  # how often the audio host or the decoder turned it down
+    failures: int = 0  # how often in a row the network failed it
+    retry_at: float = 0.0
+    facts: ClipFacts | None = None
+    placement: Placement | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Everything FocusDesk knows of the session it plays; `step` in session.py makes the next.
+
+    Times (`..._at`) are seconds of the monotonic clock that the controller passes in.
+    """
+
+    # how this front end behaves
+    patience: float | None = None  # give up after so long without progress; None: never
+    waits: bool = False  # wait for a late segment for ever rather than pass it over
+
+    # what was asked for
+    run: int = 0
+    access: Access | None = None
+    order: Order | None = None
+    playing: bool = False  # what the listener wants, not what is heard
+    volume: float = 1.0
+
+    # what the service said
+    phase: Phase = Phase.IDLE
+    session_id: str = ""
+    status: str = ""
+    goal: str = ""
+    engine: str = ""
+    target_minutes: int | None = None
+    total_segments: int | None = None
+    more_pending: bool = True
+    parts: Mapping[int, Part] = field(default_factory=dict)
+    next_index: int = 0  # the next segment to prepare
+    skipped: tuple[Skipped, ...] = ()
+
+    # the network's rhythm
+    busy: NetworkOrder | None = None
+    polling: Polling = field(default_factory=Polling)
+    poll_at: float | None = None
+    polls: int = 0  # GETs of the session so far
+    requests: int = 0  # all API calls so far
+    progress_at: float = 0.0
+    promised_at: float | None = None  # the first hint since the last progress
+
+    # what is heard
+    heard_index: int | None = None
+    position: float = 0.0  # seconds of the stream that have been heard
+    ahead: float = 0.0  # seconds the mixer still holds
+    closed: bool = False  # the mixer was told that nothing more comes
+
+    trouble: FocusDeskError | None = None  # what is wrong just now
+    refusal: FocusDeskError | None = None  # why the service is not asked any more
+    failure: FocusDeskError | None = None  # why the session ended otherwise than it should

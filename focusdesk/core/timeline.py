@@ -1,0 +1,49 @@
+"""Where each clip lies in the stream, to the frame.
+
+Let A end with a fade-out of `fo` frames and B begin with a fade-in of `fi`. They share one window:
+B starts ``D = (fo + fi) / 2`` frames before A ends, D being at most half of either clip, so that no
+three clips ever sound at once and ``sum(frames) - sum(overlaps)`` is the length of the stream.
+"""
+
+from collections.abc import Sequence
+
+from focusdesk.core.model import ENGINE_RATE, Placement
+
+
+def frames(seconds: float) -> int:
+    """Return how many whole frames of the engine come nearest to `seconds`."""
+    return round(seconds * ENGINE_RATE)
+
+
+def seconds(frame_count: int) -> float:
+    """Return how long `frame_count` frames of the engine last."""
+    return frame_count / ENGINE_RATE
+
+
+def half(frame_count: int) -> int:
+    """Return the longest fade or overlap a clip of `frame_count` frames may take part in."""
+    return frame_count // 2
+
+
+def overlap(*, outgoing_frames: int, fade_out: int, incoming_frames: int, fade_in: int) -> int:
+    """Return the frames two neighbours share; 0 means they are butted together."""
+    wanted = (fade_out + fade_in) // 2
+    return max(0, min(wanted, half(outgoing_frames), half(incoming_frames)))
+
+
+def place(index: int, frame_count: int, *, after: Placement | None, shared: int) -> Placement:
+    """Return where a clip of `frame_count` frames lies that shares `shared` with the one before."""
+    if after is None:
+        return Placement(index=index, start=0, frames=frame_count, overlap=0)
+    return Placement(index=index, start=after.end - shared, frames=frame_count, overlap=shared)
+
+
+def heard_at(placements: Sequence[Placement], frame: int) -> int | None:
+    """Return the index of the clip that is mostly heard at `frame` of the stream, if any is.
+
+    Inside an overlap that is the outgoing clip up to the middle, then the incoming one.
+    """
+    for placement in reversed(placements):
+        if placement.start + half(placement.overlap) <= frame < placement.end:
+            return placement.index
+    return None

@@ -1,0 +1,94 @@
+"""What a state says when it is read: lengths, shares, reasons."""
+
+import pytest
+
+from focusdesk.core import errors, readings
+from focusdesk.core.state import State
+from tests.unit.core.world import Session, facts, joined, listing
+
+
+def test_thirty_pieces_of_two_minutes_overlap_and_last_less_than_an_hour():
+    session = joined(0)
+
+    assert readings.music_seconds(session.state) == pytest.approx(30 * 120.0 - 29 * 1.5)
+
+
+def test_the_length_is_what_was_decoded_not_what_was_announced():
+    session = joined(0, more_pending=False)
+    session.answer()
+    session.answer(facts(0, seconds=100.0))
+
+    assert readings.music_seconds(session.state) == pytest.approx(100.0)
+
+
+def test_before_anything_is_known_the_goal_time_is_the_best_guess():
+    assert readings.music_seconds(State(target_minutes=25)) == 1500.0
+    assert readings.music_seconds(State()) == 0.0
+
+
+def test_the_rest_is_the_length_less_what_was_heard_and_never_negative():
+    session = joined(0, more_pending=False)
+    session.answer()
+    session.answer(facts(0))
+    session.hear(0, position=30.0, ahead=90.0)
+
+    assert readings.remaining_seconds(session.state) == pytest.approx(90.0)
+    assert readings.played_share(session.state) == pytest.approx(0.25)
+    session.hear(0, position=500.0, ahead=0.0)
+    assert readings.remaining_seconds(session.state) == 0.0
+    assert readings.played_share(session.state) == 1.0
+
+
+def test_a_session_of_nothing_has_no_share_played():
+    assert readings.played_share(State()) == 0.0
+
+
+def test_the_runway_counts_what_is_in_the_mixer_the_cache_and_the_listing():
+    session = joined(0, 1, 2)
+    session.answer()
+    session.prepared(0, start=0.0)
+    session.hear(0, position=20.0, ahead=100.0)
+
+    assert readings.runway(session.state) == pytest.approx(340.0)
+    assert readings.ready_seconds(session.state) == pytest.approx(360.0)
+
+
+def test_what_is_left_out_is_neither_runway_nor_length():
+    session = joined(0, 1, total_segments=2)
+    skipped = readings.with_skipped(session.state, 1, "why not")
+
+    assert readings.runway(skipped) == pytest.approx(120.0)
+    assert readings.music_seconds(skipped) == pytest.approx(120.0)
+
+
+def test_an_unknown_part_is_changed_into_nothing():
+    session = joined(0)
+
+    assert readings.with_part(session.state, 9, stale=True) is session.state
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (errors.UrlRefused(), "audio host"),
+        (errors.BadAudio("noise"), "noise"),
+        (errors.Unreachable(), "downloaded"),
+        (errors.RateLimited(), "downloaded"),
+        (errors.BadReply(), "downloaded"),
+        (errors.StorageFailed(), "disk"),
+        (errors.Refused(), "could not be had"),
+        (None, "could not be had"),
+    ],
+)
+def test_every_failure_is_a_reason(failure, said):
+    assert said in readings.reason(failure)
+
+
+def test_a_session_is_open_from_its_opening_to_its_end():
+    session = Session()
+    assert not readings.is_open(session.state)
+    session.open()
+    assert readings.is_open(session.state)
+    session.answer(listing([0]))
+
+    assert readings.is_open(session.state)
