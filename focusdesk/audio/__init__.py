@@ -1,0 +1,1 @@
+"""Sound as numbers: decode, measure, fade and mix; no Qt, no network."""
