@@ -1,0 +1,296 @@
+"""Make the service's HTTP calls and translate their failures.
+
+The key is a header of the API client alone. Audio is fetched by a second client that never had it,
+follows a few redirects and only to addresses that may carry audio; the API client follows none. No
+call retries itself: when to ask again is decided in the core.
+"""
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, NoReturn
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from focusdesk import __version__
+from focusdesk.core.errors import (
+    BadAudio,
+    BadReply,
+    FocusDeskError,
+    NotAuthorised,
+    NotFound,
+    OutOfBudget,
+    RateLimited,
+    Refused,
+    Unreachable,
+    UrlRefused,
+)
+from focusdesk.core.model import Access, Listing, Request, SignedUrl
+from focusdesk.services import wire
+
+log = logging.getLogger(__name__)
+
+TIMEOUT: Final = httpx.Timeout(15.0, connect=10.0)
+LARGEST_REPLY: Final = 4 * 1024 * 1024
+LONGEST_REPLY: Final = 45.0
+"""An answer that trickles in for longer than this is none, in seconds."""
+
+LARGEST_AUDIO: Final = 512 * 1024 * 1024
+"""Half an hour of 24-bit FLAC fits; what is larger is no segment."""
+
+SLOWEST: Final = 2_000.0
+"""A download below so many bytes a second, over as long as is said below, is a stall."""
+
+STALL_AFTER: Final = 20.0
+MOST_REDIRECTS: Final = 3
+SURELY_BUDGET: Final = ("budget", "spend", "quota", "credit")
+PERHAPS_BUDGET: Final = ("limit", "cap", "caps", "capped", "limits", "limited")
+THROTTLE: Final = ("rate", "throttl", "requests", "many")
+REDIRECTS: Final = range(300, 400)
+REFUSALS: Final = range(400, 500)
+TOO_EARLY: Final = (408, 425, 429)
+"""Refusals that ask for patience and mean nothing else."""
+
+NO_AUDIO: Final = ("text/html", "application/json", "application/xml", "text/xml")
+
+
+class Service:
+    """The API and the audio hosts of one account; lives in the thread that made it.
+
+    `stop` interrupts a download between two chunks when another thread sets it.
+    """
+
+    def __init__(self, access: Access, *, stop: threading.Event | None = None) -> None:
+        """Connect lazily; nothing is sent before the first call."""
+        self._access = access
+        self._stop = stop or threading.Event()
+        # A proxy between us and this very machine can only break things.
+        surroundings = not wire.is_loopback(access.api_url)
+        agent = {"User-Agent": f"FocusDesk/{__version__}"}
+        self._api = httpx.Client(
+            headers={**agent, "X-API-Key": access.key.value, "Accept": "application/json"},
+            timeout=TIMEOUT,
+            trust_env=surroundings,
+        )
+        self._audio = httpx.Client(
+            headers={**agent, "Accept": "audio/*, */*;q=0.5", "Accept-Encoding": "identity"},
+            timeout=TIMEOUT,
+            trust_env=surroundings,
+        )
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._api.close()
+        self._audio.close()
+
+    # -- the documented calls
+
+    def start(self, request: Request) -> Listing:
+        """Have a session composed. Costs money: call it once for a press, and never again."""
+        wanted: dict[str, object] = {
+            "goal": request.goal,
+            "target_minutes": request.minutes,
+            "custom_prompt": request.prompt,
+            "intensity": request.intensity,
+            "divergence": request.divergence,
+            "engine": request.engine,
+        }
+        body = {name: value for name, value in wanted.items() if value is not None}
+        return self._session("POST", self._sessions(), json=body)
+
+    def session(self, session_id: str) -> Listing:
+        """Ask what of a session is ready, with fresh URLs."""
+        return self._session("GET", self._sessions(session_id))
+
+    def end(self, session_id: str) -> Listing:
+        """Tell the service that no more is wanted; harmless to repeat."""
+        return self._session("POST", self._sessions(session_id, "end"))
+
+    def health(self) -> None:
+        """Ask whether the service answers at all; raises Unreachable or BadReply if not."""
+        reply, body = self._call("GET", "/v1/health/")
+        if reply.status_code != httpx.codes.OK:
+            _fail(reply, body)
+
+    # -- audio
+
+    def download(self, url: SignedUrl, write: Callable[[bytes], None]) -> None:
+        """Stream a segment's bytes to `write`.
+
+        Raises UrlRefused when the host does not honour the URL (any more), BadAudio when what
+        comes is a web page, nothing, or longer than a segment can be, and Unreachable when less
+        comes than was announced.
+        """
+        address = url.value
+        for _ in range(MOST_REDIRECTS + 1):
+            with (
+                _translated("GET", address, garbled=BadAudio, unaskable=UrlRefused),
+                self._audio.stream("GET", address) as reply,
+            ):
+                if reply.status_code not in REDIRECTS:
+                    self._receive(reply, write)
+                    return
+                address = _audio_redirect(reply)
+        raise UrlRefused("redirected too often")
+
+    def _receive(self, reply: httpx.Response, write: Callable[[bytes], None]) -> None:
+        status = reply.status_code
+        if status in REFUSALS and status not in TOO_EARLY:  # some hosts say 400 for an expired URL
+            raise UrlRefused(f"HTTP {status}")
+        if not reply.is_success:
+            _fail(reply, b"")
+        kind = reply.headers.get("Content-Type", "").split(";")[0].strip().lower()
+        since = time.monotonic()
+        total = before = 0
+        for chunk in _unpacked(reply):
+            if self._stop.is_set():
+                raise Unreachable("interrupted")
+            if total == 0 and kind in NO_AUDIO and chunk.lstrip()[:1] in (b"<", b"{", b"["):
+                raise BadAudio(f"{kind} instead of audio")
+            total += len(chunk)
+            if total > LARGEST_AUDIO:
+                raise BadAudio("larger than a segment can be")
+            elapsed = time.monotonic() - since
+            if elapsed > STALL_AFTER:
+                if (total - before) / elapsed < SLOWEST:
+                    raise Unreachable("the download stalled")
+                since, before = time.monotonic(), total
+            write(chunk)
+        if total == 0:
+            raise BadAudio("no bytes")
+
+    # -- how a call is made
+
+    def _sessions(self, *parts: str) -> str:
+        below = "".join(f"/{quote(part, safe='')}" for part in parts)
+        return f"/v1/music/{quote(self._access.org, safe='')}/focus/sessions{below}"
+
+    def _session(self, method: str, path: str, *, json: object = None) -> Listing:
+        reply, body = self._call(method, path, json=json)
+        if not reply.is_success:
+            _fail(reply, body)
+        return wire.listing(body, server_now=_server_now(reply))
+
+    def _call(self, method: str, path: str, *, json: object = None) -> tuple[httpx.Response, bytes]:
+        url = self._access.api_url.rstrip("/") + path
+        body = bytearray()
+        began = time.monotonic()
+        with _translated(method, url), self._api.stream(method, url, json=json) as reply:
+            for chunk in _unpacked(reply):
+                body += chunk
+                if len(body) > LARGEST_REPLY:
+                    raise BadReply("an endless answer")
+                if time.monotonic() - began > LONGEST_REPLY:
+                    raise Unreachable("no whole answer in time")
+        log.debug(
+            "%s %s: %s (request id %s)",
+            method,
+            path,
+            reply.status_code,
+            reply.headers.get("x-request-id", "-"),
+        )
+        return reply, bytes(body)
+
+
+def _unpacked(reply: httpx.Response) -> Iterator[bytes]:
+    """Return the body as it arrives, never waiting for more than there is.
+
+    What is packed twice is refused: a kilobyte of it could be a gigabyte.
+    """
+    if "," in reply.headers.get("Content-Encoding", ""):
+        raise httpx.DecodingError("packed more than once")
+    return reply.iter_bytes()
+
+
+@contextmanager
+def _translated(
+    method: str,
+    url: str,
+    *,
+    garbled: type[FocusDeskError] = BadReply,
+    unaskable: type[FocusDeskError] = BadReply,
+) -> Iterator[None]:
+    """Turn httpx's failures into ours, without the URL's query."""
+    shown = f"{method} {urlsplit(url).hostname}"
+    try:
+        yield
+    except httpx.DecodingError as exc:
+        raise garbled(f"{shown}: an answer that cannot be unpacked") from exc
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as exc:
+        raise unaskable(f"{shown}: an address that cannot be asked") from exc
+    except httpx.TimeoutException as exc:
+        raise Unreachable("no answer in time") from exc
+    except httpx.ConnectError as exc:
+        raise Unreachable("no connection") from exc
+    except httpx.HTTPError as exc:
+        raise Unreachable("the connection broke") from exc
+
+
+def _server_now(reply: httpx.Response) -> float:
+    """Return the service's clock, which its hints are in; ours if it does not tell."""
+    return wire.http_date(reply.headers.get("Date")) or time.time()
+
+
+def _fail(reply: httpx.Response, body: bytes) -> NoReturn:
+    said = wire.trouble(body)
+    log.info("refused: HTTP %s %s (trace %s)", reply.status_code, said.code, said.trace_id)
+    raise failure(
+        reply.status_code,
+        said,
+        wire.retry_after(reply.headers.get("Retry-After"), server_now=_server_now(reply)),
+    )
+
+
+def failure(status: int, said: wire.Trouble, wait: float | None) -> FocusDeskError:
+    """Return the failure an HTTP status and what was said with it stand for."""
+    known = {"code": said.code, "trace_id": said.trace_id}
+    match status:
+        case 402:
+            return OutOfBudget(said.message, **known)
+        case 403 | 409 | 422 if _names_budget(said):
+            return OutOfBudget(said.message, **known)
+        case 401 | 403:
+            return NotAuthorised(said.message, **known)
+        case 404 | 410:
+            return NotFound(said.message, **known)
+        case 429 if wait is None and _is_budget(said):
+            return OutOfBudget(said.message, **known)
+        case _ if status in TOO_EARLY:
+            return RateLimited(said.message, retry_after=wait, **known)
+        case _ if status in REFUSALS:
+            return Refused(said.message, **known)
+        case _ if status in range(500, 600):
+            return Unreachable(f"HTTP {status}", **known)
+        case _:
+            return BadReply(f"HTTP {status}", **known)
+
+
+def _is_budget(said: wire.Trouble) -> bool:
+    """Tell a spent budget from a request for patience: it speaks of a limit, but of no rate."""
+    words = _words(said)
+    if any(word.startswith(THROTTLE) for word in words):
+        return False
+    return _names_budget(said) or any(word in PERHAPS_BUDGET for word in words)
+
+
+def _names_budget(said: wire.Trouble) -> bool:
+    """Say whether it speaks of money, and not of some limit that any field may have."""
+    return any(word.startswith(SURELY_BUDGET) for word in _words(said))
+
+
+def _words(said: wire.Trouble) -> list[str]:
+    return re.findall(r"[a-z]+", f"{said.code} {said.message}".lower())
+
+
+def _audio_redirect(reply: httpx.Response) -> str:
+    """Return where a redirect leads, if audio may come from there."""
+    target = str(reply.next_request.url) if reply.next_request else ""
+    secure = target.startswith("https://")
+    stays_here = wire.is_loopback(target) and wire.is_loopback(str(reply.request.url))
+    if not (secure or stays_here):
+        raise UrlRefused("redirected to where no audio may come from")
+    return target
