@@ -1,4 +1,4 @@
-"""What holds for every test: no screen, no home, no keychain, no network but loopback, no stray log."""
+"""What holds for every test: no screen, home or keychain, loopback only, no stray log."""
 
 import ipaddress
 import logging

@@ -1,0 +1,1 @@
+"""The Qt shell: connects what decides to what does; the only package that imports PySide6."""

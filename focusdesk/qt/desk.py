@@ -1,0 +1,334 @@
+"""Run FocusDesk in a window: carry wishes from the pages to the session, and keep the account."""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from focusdesk import __version__
+from focusdesk.core.errors import INTERRUPTED, TERMINATED, NotAuthorised, StorageFailed
+from focusdesk.core.model import Access, ApiKey, Join, Order, Request
+from focusdesk.core.options import Demo
+from focusdesk.core.readings import is_open
+from focusdesk.core.state import EndPressed, Opened, Phase, State
+from focusdesk.qt import messages, resources
+from focusdesk.qt.crash import Crashes
+from focusdesk.qt.desktop.tray import Tray
+from focusdesk.qt.garbage import collect_garbage_here
+from focusdesk.qt.interrupts import Interrupts
+from focusdesk.qt.launch import Launch, access_to, as_key, build_studio, key_from_environment
+from focusdesk.qt.window.main import MainWindow
+
+if TYPE_CHECKING:  # imported for good only after the first paint
+    from focusdesk.qt.desktop.mpris import MediaKeys
+    from focusdesk.qt.keys import KeyFound, KeyKept
+    from focusdesk.qt.threads import Threads
+    from focusdesk.studio.server import Studio
+
+log = logging.getLogger(__name__)
+
+SIGTERM: Final = 15
+LEAVE_MS: Final = 3_000
+"""How long the service may take to end a session before FocusDesk leaves without its answer."""
+
+
+class Desk(QObject):
+    """Owns the window, the threads and the demo's studio; lives in the main thread.
+
+    Signals:
+        imported: what the first session needs is in memory.
+        look_up_wanted, keep_wanted: for the keychain, in the network thread.
+    """
+
+    imported = Signal()
+    look_up_wanted = Signal(str)
+    keep_wanted = Signal(str, object)
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__()
+        self.exit_code = 0
+        self.window = MainWindow(launch.settings)
+        self._launch = launch
+        self._settings = launch.settings
+        self._org = launch.org
+        self._key: ApiKey | None = None
+        self._demo = isinstance(launch.options.what, Demo)
+        self._ordered = launch.options.what
+        self._studio: Studio | None = None
+        self._threads: Threads | None = None
+        self._tray: Tray | None = None
+        self._media_keys: MediaKeys | None = None
+        self._waiting: list[Callable[[], None]] = []
+        self._leaving = False
+        self.imported.connect(self._begin)
+        window = self.window
+        window.painted.connect(self._import)
+        window.closed.connect(self.leave)
+        window.start.start_wanted.connect(self._start)
+        window.account.demo_wanted.connect(self._choose_demo)
+        window.account.given.connect(self._take_account)
+        self._show_source()
+
+    # -- starting up
+
+    @Slot()
+    def _import(self) -> None:
+        """Import what takes long while the window is already there and alive."""
+        threading.Thread(target=self._import_all, name="imports", daemon=True).start()
+
+    def _import_all(self) -> None:
+        import focusdesk.qt.threads  # noqa: PLC0415
+        import focusdesk.studio.server  # noqa: F401, PLC0415
+
+        self.imported.emit()
+
+    @Slot()
+    def _begin(self) -> None:
+        from focusdesk.qt.player import Player  # noqa: PLC0415
+        from focusdesk.qt.threads import Threads  # noqa: PLC0415
+
+        if self._leaving:
+            return
+        state = State(volume=self._settings.volume)
+        threads = Threads(state, Player(), self._launch.folders.cache)
+        self._threads = threads
+        threads.controller.state_changed.connect(self.window.render_state)
+        threads.controller.state_changed.connect(self._follow)
+        self.window.wished.connect(threads.controller.handle)
+        threads.keys.found.connect(self._take_found)
+        threads.keys.kept.connect(self._tell_kept)
+        self.look_up_wanted.connect(threads.keys.look_up)
+        self.keep_wanted.connect(threads.keys.keep)
+        if Tray.is_offered():
+            self._offer_tray(threads)
+        if sys.platform == "linux":
+            self._offer_media_keys(threads)
+        threads.start()
+        self._find_key()  # before the warm-up: both happen in the network thread
+        threads.warm_up()
+        log.info("the threads are up")
+        for waiting in self._waiting:
+            waiting()
+        self._waiting.clear()
+
+    def _offer_tray(self, threads: "Threads") -> None:
+        self._tray = Tray()
+        self._tray.wished.connect(threads.controller.handle)
+        self._tray.show_wanted.connect(self.window.bring_up)
+        self._tray.quit_wanted.connect(self.window.close)
+        threads.controller.state_changed.connect(self._tray.render_state)
+        self._tray.show()
+
+    def _offer_media_keys(self, threads: "Threads") -> None:
+        from focusdesk.qt.desktop.mpris import MediaKeys  # noqa: PLC0415 - Linux alone has jeepney
+
+        keys = MediaKeys()
+        if not keys.start():
+            return
+        self._media_keys = keys
+        keys.wished.connect(threads.controller.handle)
+        keys.toggle_wanted.connect(self.window.toggle)
+        keys.show_wanted.connect(self.window.bring_up)
+        keys.quit_wanted.connect(self.window.close)
+        threads.controller.state_changed.connect(keys.render_state)
+
+    # -- the account
+
+    def _find_key(self) -> None:
+        """Take the environment's key, else ask the keychain; a demo needs neither."""
+        if isinstance(self._ordered, Demo):
+            self._play_ordered()
+            return
+        try:
+            key = key_from_environment()
+        except NotAuthorised as problem:
+            self.window.account.show_notice(messages.error(problem))
+            key = None
+        if key is not None:
+            self._use_key(key)
+        else:
+            self.look_up_wanted.emit(self._launch.api_url)
+
+    @Slot(object)
+    def _take_found(self, answer: "KeyFound") -> None:
+        if answer.key is not None:
+            self._use_key(answer.key)
+            return
+        if answer.problem is not None:
+            log.info("no keychain: %s", answer.problem)
+        if not self._demo:
+            self.window.show_account()
+
+    def _use_key(self, key: ApiKey) -> None:
+        self._key = key
+        self._launch.redactor.hide(key.value)
+        if not self._org:
+            self.window.show_account()
+            return
+        self._show_source()
+        self._play_ordered()
+
+    @Slot(str, str)
+    def _take_account(self, key_text: str, org: str) -> None:
+        try:
+            key = as_key(key_text)
+        except NotAuthorised as problem:
+            self.window.account.show_notice(messages.error(problem))
+            return
+        self._demo = False
+        self._org = org
+        self._save(org=org)
+        self.window.show_start()
+        self._use_key(key)
+        self._when_ready(lambda: self.keep_wanted.emit(self._launch.api_url, key))
+
+    @Slot(object)
+    def _tell_kept(self, answer: "KeyKept") -> None:
+        if answer.problem is None:
+            log.info("the key is kept")
+        else:
+            self.window.show_notice(messages.key_not_kept(answer.problem))
+
+    @Slot()
+    def _choose_demo(self) -> None:
+        self._demo = True
+        self._show_source()
+        self.window.show_start()
+
+    def _show_source(self) -> None:
+        self.window.start.show_source(messages.source(self._org, demo=self._demo))
+
+    # -- playing
+
+    @Slot(object)
+    def _start(self, request: Request) -> None:
+        """Have `request` composed, once everything is there to play it."""
+        self._save(goal=request.goal, minutes=request.minutes)
+        if request.prompt is not None:
+            self._save(prompt=request.prompt)
+        if not self._demo and (self._key is None or not self._org):
+            self.window.show_account()
+            return
+        self._when_ready(lambda: self._open(self._access(), request))
+
+    def _play_ordered(self) -> None:
+        """Play what the command line asked for: giving that command was the press."""
+        ordered, self._ordered = self._ordered, None
+        match ordered:
+            case None:
+                return
+            case Demo():
+                access = self._access()
+                assert self._studio is not None
+                self._open(access, Join(self._studio.session))
+            case _:
+                self._open(self._access(), ordered)
+
+    def _access(self) -> Access:
+        if not self._demo:
+            assert self._key is not None
+            return Access(self._launch.api_url, self._org, self._key)
+        if self._studio is None:
+            asked = self._launch.options.what
+            self._studio = build_studio(asked if isinstance(asked, Demo) else Demo())
+            self._studio.start()
+            self._launch.redactor.hide(self._studio.key)
+        return access_to(self._studio)
+
+    def _open(self, access: Access, order: Order) -> None:
+        assert self._threads is not None
+        self._threads.controller.handle(Opened(access, order))
+
+    def _when_ready(self, action: Callable[[], None]) -> None:
+        if self._threads is not None:
+            action()
+        else:
+            self._waiting.append(action)
+
+    @Slot(object)
+    def _follow(self, state: State) -> None:
+        """Remember the volume; leave when the session that was to be ended first is over."""
+        if state.volume != self._settings.volume:
+            self._settings = replace(self._settings, volume=state.volume)
+        if self._leaving and state.phase is Phase.OVER:
+            QApplication.quit()
+
+    # -- leaving
+
+    @Slot(int)
+    def interrupt(self, number: int) -> None:
+        """Leave as the terminal or the system asks."""
+        self.exit_code = TERMINATED if number == SIGTERM else INTERRUPTED
+        self.window.close()
+
+    @Slot()
+    def leave(self) -> None:
+        """Fall silent, end the session at the service, then quit."""
+        if self._leaving:
+            return
+        self._leaving = True
+        self._save(volume=self._settings.volume)
+        if self._tray is not None:
+            self._tray.hide()
+        if self._threads is None:
+            QApplication.quit()
+            return
+        state = self._threads.controller.state
+        if not is_open(state) and state.phase is not Phase.ENDING:
+            QApplication.quit()
+            return
+        self._threads.hurry()
+        QTimer.singleShot(LEAVE_MS, QApplication.quit)
+        self._threads.controller.handle(EndPressed())
+
+    def stop(self) -> bool:
+        """Stop what runs; say whether all of it did."""
+        if self._media_keys is not None:
+            self._media_keys.stop()
+        gone = self._threads.stop() if self._threads is not None else True
+        if self._studio is not None:
+            self._studio.stop()
+        return gone
+
+    def _save(self, **changes: object) -> None:
+        self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]
+        try:
+            self._launch.file.save(self._settings)
+        except StorageFailed as problem:
+            log.warning("the settings were not saved: %s", problem)
+
+
+def run(launch: Launch) -> int:
+    """Open the window, run until it is closed, and return the exit code."""
+    from focusdesk.qt.latency import ask_server_for_latency  # noqa: PLC0415
+
+    ask_server_for_latency()
+    application = QApplication(["FocusDesk"])
+    application.setApplicationName("FocusDesk")
+    application.setApplicationDisplayName("FocusDesk")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName(resources.APP_ID)
+    application.setWindowIcon(resources.icon())
+    application.setQuitOnLastWindowClosed(False)
+    crashes = Crashes()
+    crashes.install()
+    desk = Desk(launch)
+    crashes.happened.connect(desk.window.show_notice)
+    interrupts = Interrupts()
+    interrupts.interrupted.connect(desk.interrupt)
+    collector = collect_garbage_here()
+    desk.window.show()
+    application.exec()
+    collector.stop()
+    gone = desk.stop()
+    interrupts.close()
+    crashes.uninstall()
+    if not gone:
+        os._exit(desk.exit_code)
+    return desk.exit_code

@@ -1,0 +1,1 @@
+"""FocusDesk among the desktop's own things: the tray and the media keys."""

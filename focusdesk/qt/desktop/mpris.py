@@ -1,0 +1,180 @@
+"""Answer the desktop's media keys on Linux: the play and pause of MPRIS2.
+
+Desktops deliver media keys to whoever owns a name under ``org.mpris.MediaPlayer2`` on the session
+bus (https://specifications.freedesktop.org/mpris-spec/latest/). jeepney speaks D-Bus with explicit
+signatures, which QtDBus gets wrong for two of the properties.
+"""
+
+import logging
+import threading
+from typing import Final
+
+from jeepney import (
+    DBusAddress,
+    HeaderFields,
+    Message,
+    MessageType,
+    new_error,
+    new_method_return,
+    new_signal,
+)
+from jeepney.bus_messages import message_bus
+from jeepney.io.threading import DBusConnection, ReceiveStopped, open_dbus_connection
+from PySide6.QtCore import QObject, Signal, Slot
+
+from focusdesk.core.readings import is_open
+from focusdesk.core.state import PausePressed, PlayPressed, State
+from focusdesk.qt import messages, resources
+
+log = logging.getLogger(__name__)
+
+NAME: Final = "org.mpris.MediaPlayer2.focusdesk"
+PATH: Final = "/org/mpris/MediaPlayer2"
+ROOT: Final = "org.mpris.MediaPlayer2"
+PLAYER: Final = "org.mpris.MediaPlayer2.Player"
+PROPERTIES: Final = "org.freedesktop.DBus.Properties"
+NO_TRACK: Final = "/org/mpris/MediaPlayer2/TrackList/NoTrack"
+TRACK: Final = "/io/github/focusdesk/session"
+
+Variant = tuple[str, object]
+Properties = dict[str, Variant]
+
+IDENTITY: Final[Properties] = {
+    "CanQuit": ("b", True),
+    "CanRaise": ("b", True),
+    "HasTrackList": ("b", False),
+    "Identity": ("s", "FocusDesk"),
+    "DesktopEntry": ("s", resources.APP_ID),
+    "SupportedUriSchemes": ("as", []),
+    "SupportedMimeTypes": ("as", []),
+}
+
+
+def player_properties(state: State) -> Properties:
+    """Return what the desktop may know of a session; Stopped while there is none."""
+    going = is_open(state)
+    status = ("Playing" if state.playing else "Paused") if going else "Stopped"
+    about: Properties = {"mpris:trackid": ("o", TRACK if going else NO_TRACK)}
+    if going:
+        about["xesam:title"] = ("s", messages.title(state))
+        about["xesam:artist"] = ("as", ["FocusDesk"])
+    return {
+        "PlaybackStatus": ("s", status),
+        "Metadata": ("a{sv}", about),
+        "Rate": ("d", 1.0),
+        "MinimumRate": ("d", 1.0),
+        "MaximumRate": ("d", 1.0),
+        "Volume": ("d", state.volume),
+        "Position": ("x", round(state.position * 1e6)),
+        "CanGoNext": ("b", False),
+        "CanGoPrevious": ("b", False),
+        "CanPlay": ("b", going),
+        "CanPause": ("b", going),
+        "CanSeek": ("b", False),
+        "CanControl": ("b", True),
+    }
+
+
+class MediaKeys(QObject):
+    """Owns the bus connection; its methods run in the main thread, its reader in one of its own.
+
+    Signals:
+        wished: play or pause, as a fact.
+        toggle_wanted: play or pause, whichever is due.
+        show_wanted, quit_wanted: the window, or none.
+    """
+
+    wished = Signal(object)
+    toggle_wanted = Signal()
+    show_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bus: DBusConnection | None = None
+        self._player = player_properties(State())
+
+    def start(self) -> bool:
+        """Appear on the session bus; say whether there is one that would have us."""
+        try:
+            self._bus = open_dbus_connection(bus="SESSION")
+            self._bus.send(message_bus.RequestName(NAME))  # the reader sees the answer go by
+        except (OSError, KeyError, ValueError) as exc:
+            log.info("no media keys: %s", exc)
+            return False
+        threading.Thread(target=self._read, name="media keys", daemon=True).start()
+        return True
+
+    def stop(self) -> None:
+        """Leave the bus, which ends the reader."""
+        if self._bus is not None:
+            self._bus.close()
+            self._bus = None
+
+    @Slot(object)
+    def render_state(self, state: State) -> None:
+        """Tell the desktop what has changed; never the position, which it counts itself."""
+        before, self._player = self._player, player_properties(state)
+        changed = {
+            name: value
+            for name, value in self._player.items()
+            if value != before[name] and name != "Position"
+        }
+        if changed and self._bus is not None:
+            emitter = DBusAddress(PATH, interface=PROPERTIES)
+            body: tuple[str, Properties, list[str]] = (PLAYER, changed, [])
+            try:
+                self._bus.send(new_signal(emitter, "PropertiesChanged", "sa{sv}as", body))
+            except OSError as exc:
+                log.info("the session bus is gone: %s", exc)
+                self._bus = None
+
+    # -- in the reader's thread; signals carry it to the main thread
+
+    def _read(self) -> None:
+        bus = self._bus
+        assert bus is not None
+        while True:
+            try:
+                message = bus.receive()
+            except (ReceiveStopped, OSError):
+                return
+            if message.header.message_type is MessageType.method_call:
+                try:
+                    bus.send(self._answer(message))
+                except OSError:
+                    return
+
+    def _answer(self, message: Message) -> Message:
+        fields = message.header.fields
+        interface = fields.get(HeaderFields.interface, "")
+        member = fields.get(HeaderFields.member, "")
+        match interface, member:
+            case _, "Get":
+                known = self._known(message.body[0])
+                value = known.get(message.body[1])
+                if value is None:
+                    return new_error(message, "org.freedesktop.DBus.Error.UnknownProperty")
+                return new_method_return(message, "v", (value,))
+            case _, "GetAll":
+                return new_method_return(message, "a{sv}", (self._known(message.body[0]),))
+            case _, "Set":
+                return new_error(message, "org.freedesktop.DBus.Error.PropertyReadOnly")
+            case _, "PlayPause":
+                self.toggle_wanted.emit()
+            case _, "Play":
+                self.wished.emit(PlayPressed())
+            case _, "Pause" | "Stop":
+                self.wished.emit(PausePressed())
+            case _, "Raise":
+                self.show_wanted.emit()
+            case _, "Quit":
+                self.quit_wanted.emit()
+            case _, "Ping" | "Next" | "Previous" | "Seek" | "SetPosition" | "OpenUri":
+                pass  # to be taken without an effect, as the specification has it
+            case _:
+                return new_error(message, "org.freedesktop.DBus.Error.UnknownMethod")
+        return new_method_return(message)
+
+    def _known(self, interface: str) -> Properties:
+        return {ROOT: IDENTITY, PLAYER: self._player}.get(interface, {})

@@ -1,0 +1,189 @@
+"""Say what FocusDesk finds on this machine, and what to do about what it misses."""
+
+import json
+import os
+import platform
+import sys
+from dataclasses import asdict, dataclass
+from typing import Final
+
+import PySide6
+import soundfile
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtMultimedia import QAudioDecoder, QMediaDevices
+from PySide6.QtWidgets import QApplication
+
+from focusdesk import __version__, preflight
+from focusdesk.core.errors import FocusDeskError, KeychainUnavailable, NoOutput
+from focusdesk.core.model import Access, ApiKey
+from focusdesk.qt import messages
+from focusdesk.qt.desktop.tray import Tray
+from focusdesk.qt.latency import ask_server_for_latency
+from focusdesk.qt.launch import Launch
+from focusdesk.services import keychain
+from focusdesk.services.api import Service
+
+FORMATS: Final = ("WAV", "FLAC", "OGG", "MP3")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing looked at: `needed` is what FocusDesk cannot play without."""
+
+    name: str
+    ok: bool
+    needed: bool
+    detail: str
+    advice: str = ""
+
+
+def run(launch: Launch) -> int:
+    """Print every check; return 6 without a sound device, 1 if another needed thing is missing."""
+    ask_server_for_latency()
+    window = preflight.examine("window")
+    application = QCoreApplication(["focusdesk"]) if window.problem else QApplication(["focusdesk"])
+    checks = [
+        _sound(),
+        _decoders(),
+        _aac(),
+        _keychain(),
+        _window(window),
+        _tray(window),
+        _media_keys(),
+        _service(launch),
+    ]
+    del application
+    failed = [check for check in checks if check.needed and not check.ok]
+    sys.stdout.write(_as_json(checks) if launch.options.as_json else _as_text(checks))
+    if any(check.name == "sound output" for check in failed):
+        return NoOutput.exit_code
+    return 1 if failed else 0
+
+
+def _as_json(checks: list[Check]) -> str:
+    content = {
+        "version": __version__,
+        "python": platform.python_version(),
+        "pyside": PySide6.__version__,
+        "ok": all(check.ok for check in checks if check.needed),
+        "checks": [asdict(check) for check in checks],
+    }
+    return json.dumps(content, indent=2) + "\n"
+
+
+def _as_text(checks: list[Check]) -> str:
+    lines = [
+        f"FocusDesk {__version__}, Python {platform.python_version()}, Qt {PySide6.__version__}"
+    ]
+    for check in checks:
+        mark = "ok " if check.ok else "!! " if check.needed else "-- "
+        lines.append(f"{mark} {check.name}: {check.detail}")
+        if check.advice and not check.ok:
+            lines.append(f"       {check.advice}")
+    return "\n".join(lines) + "\n"
+
+
+def _sound() -> Check:
+    devices = QMediaDevices.audioOutputs()
+    default = QMediaDevices.defaultAudioOutput()
+    return Check(
+        name="sound output",
+        ok=not default.isNull(),
+        needed=True,
+        detail=f"{default.description()} ({len(devices)} in all)" if devices else "none",
+        advice="Connect a sound device, or start PulseAudio or PipeWire; `render` needs none.",
+    )
+
+
+def _decoders() -> Check:
+    known = soundfile.available_formats()
+    missing = [name for name in FORMATS if name not in known]
+    return Check(
+        name="decoders",
+        ok=not missing,
+        needed=True,
+        detail=f"libsndfile {soundfile.__libsndfile_version__}: {', '.join(FORMATS)}, Opus",
+        advice=f"libsndfile lacks {', '.join(missing)}: reinstall the soundfile package.",
+    )
+
+
+def _aac() -> Check:
+    supported = QAudioDecoder().isSupported()
+    return Check(
+        name="AAC decoder",
+        ok=supported,
+        needed=False,
+        detail="Qt's" if supported else "none",
+        advice="Qt's FFmpeg plugin could not be loaded; AAC and M4A segments will be skipped.",
+    )
+
+
+def _keychain() -> Check:
+    try:
+        found = keychain.backend()
+    except KeychainUnavailable as problem:
+        found = None
+        detail = problem.detail
+    else:
+        detail = found or "none"
+    return Check(
+        name="key store",
+        ok=found is not None,
+        needed=False,
+        detail=detail,
+        advice="Start GNOME Keyring, KWallet or KeePassXC, or give the key in FREDDY_API_KEY.",
+    )
+
+
+def _window(verdict: preflight.Verdict) -> Check:
+    return Check(
+        name="window",
+        ok=verdict.problem is None,
+        needed=False,
+        detail="a display answers" if verdict.problem is None else "none",
+        advice=verdict.problem.sentence if verdict.problem else "",
+    )
+
+
+def _tray(verdict: preflight.Verdict) -> Check:
+    offered = verdict.problem is None and Tray.is_offered()
+    return Check(
+        name="tray",
+        ok=offered,
+        needed=False,
+        detail="offered" if offered else "none",
+        advice="FocusDesk does without; on GNOME the AppIndicator extension brings one.",
+    )
+
+
+def _media_keys() -> Check:
+    if sys.platform != "linux":
+        return Check(
+            name="media keys", ok=True, needed=False, detail="while the window has the focus"
+        )
+    bus = bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
+    return Check(
+        name="media keys",
+        ok=bus,
+        needed=False,
+        detail="over the session bus (MPRIS)" if bus else "no session bus",
+        advice="They work while the window has the focus; elsewhere a D-Bus session is needed.",
+    )
+
+
+def _service(launch: Launch) -> Check:
+    access = Access(launch.api_url, launch.org, ApiKey(""))
+    service = Service(access)
+    try:
+        service.health()
+    except FocusDeskError as failure:
+        return Check(
+            name="music service",
+            ok=False,
+            needed=False,
+            detail=f"{launch.api_url} does not answer",
+            advice=messages.error(failure),
+        )
+    finally:
+        service.close()
+    return Check(name="music service", ok=True, needed=False, detail=launch.api_url)

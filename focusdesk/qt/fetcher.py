@@ -1,0 +1,138 @@
+"""Carry out the network's orders: ask, download, decode and measure."""
+
+import logging
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from focusdesk.audio import clip
+from focusdesk.core.errors import BadAudio, FocusDeskError, Unreachable
+from focusdesk.core.model import ClipFacts, Listing
+from focusdesk.core.state import (
+    Connect,
+    Done,
+    End,
+    Failed,
+    Fetch,
+    Forget,
+    NetworkOrder,
+    Poll,
+    Prepare,
+    Start,
+)
+from focusdesk.qt import decoder
+from focusdesk.services.api import Service
+from focusdesk.services.cache import Cache
+
+log = logging.getLogger(__name__)
+
+
+class Fetcher(QObject):
+    """Owns the HTTP client and the cache; lives in the network thread.
+
+    Orders arrive one at a time, because the core gives the next one only after the answer to the
+    last. `interrupt` alone may be called from another thread.
+
+    Signals:
+        clip_ready: a `Clip` for the audio thread; always before the `Done` that tells of it.
+        happened: the `Done` or `Failed` that answers an order.
+    """
+
+    clip_ready = Signal(object)
+    happened = Signal(object)
+
+    def __init__(self, cache_folder: Path) -> None:
+        super().__init__()
+        self._cache_folder = cache_folder
+        self._stop = threading.Event()
+        self._service: Service | None = None
+        self._cache: Cache | None = None
+
+    def interrupt(self) -> None:
+        """Abandon a download under way at its next chunk, and refuse further ones."""
+        self._stop.set()
+
+    @Slot()
+    def begin(self) -> None:
+        """Make the thread known to the log by its name."""
+        threading.current_thread().name = QThread.currentThread().objectName()
+
+    @Slot()
+    def warm_up(self) -> None:
+        """Import what the first segment would otherwise wait for."""
+        import pyloudnorm  # noqa: F401, PLC0415 - 1.3 s of scipy
+
+    @Slot(object)
+    def carry_out(self, order: NetworkOrder | Connect | Forget) -> None:
+        """Do what `order` says and emit what came of it."""
+        assert QThread.currentThread() is self.thread()
+        match order:
+            case Connect(access=access):
+                self.disconnect_service()
+                self._service = Service(access, stop=self._stop)
+                self._cache = Cache(self._cache_folder, access)
+            case Forget(session_id=session_id):
+                if self._cache is not None:
+                    self._cache.forget(session_id)
+            case _:
+                self._answer(order)
+
+    @Slot()
+    def disconnect_service(self) -> None:
+        """Close the connections, if there are any."""
+        if self._service is not None:
+            self._service.close()
+        self._service = None
+
+    def _answer(self, order: NetworkOrder) -> None:
+        assert self._service is not None
+        assert self._cache is not None
+        try:
+            answer = self._do(order, self._service, self._cache)
+        except FocusDeskError as error:
+            log.info("%s failed: %s(%s)", type(order).__name__, type(error).__name__, error)
+            self.happened.emit(Failed(order, error))
+        else:
+            self.happened.emit(Done(order, answer))
+
+    def _do(
+        self, order: NetworkOrder, service: Service, cache: Cache
+    ) -> Listing | ClipFacts | None:
+        match order:
+            case Start(request=request):
+                return service.start(request)
+            case Poll(session_id=session_id):
+                return service.session(session_id)
+            case End(session_id=session_id):
+                service.end(session_id)
+                return None
+            case Fetch():
+                self._fetch(order, service, cache)
+                return None
+            case Prepare():
+                return self._prepare(order, cache)
+
+    def _fetch(self, order: Fetch, service: Service, cache: Cache) -> None:
+        if cache.has(order.session_id, order.segment.index):
+            return
+        if self._stop.is_set():
+            raise Unreachable("interrupted")
+        with cache.writing(order.session_id, order.segment.index) as write:
+            service.download(order.segment.url, write)
+
+    def _prepare(self, order: Prepare, cache: Cache) -> ClipFacts:
+        index = order.segment.index
+        try:
+            ready = clip.prepare(
+                cache.path(order.session_id, index),
+                order.segment,
+                run=order.run,
+                target_lufs=order.target_lufs,
+                fallback=decoder.decode,
+            )
+        except BadAudio:
+            cache.discard(order.session_id, index)
+            raise
+        self.clip_ready.emit(ready)
+        return ready.facts

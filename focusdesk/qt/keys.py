@@ -1,0 +1,56 @@
+"""Ask the keychain for the API key without making the window wait."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from focusdesk.core.errors import KeychainUnavailable
+from focusdesk.core.model import ApiKey
+from focusdesk.services import keychain
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFound:
+    """What the keychain answered: a key, none, or why it could not."""
+
+    key: ApiKey | None
+    problem: KeychainUnavailable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyKept:
+    """What became of a key that was to be kept."""
+
+    problem: KeychainUnavailable | None = None
+
+
+class Keys(QObject):
+    """Reads and writes the keychain, which may ask the listener; lives in the network thread.
+
+    Signals:
+        found: a `KeyFound`.
+        kept: a `KeyKept`.
+    """
+
+    found = Signal(object)
+    kept = Signal(object)
+
+    @Slot(str)
+    def look_up(self, api_url: str) -> None:
+        """Look for the key of the service at `api_url`."""
+        assert QThread.currentThread() is self.thread()
+        try:
+            self.found.emit(KeyFound(keychain.read(api_url, prompt=True)))
+        except KeychainUnavailable as problem:
+            self.found.emit(KeyFound(None, problem))
+
+    @Slot(str, object)
+    def keep(self, api_url: str, key: ApiKey) -> None:
+        """Keep `key` for the service at `api_url`."""
+        assert QThread.currentThread() is self.thread()
+        try:
+            keychain.write(api_url, key)
+        except KeychainUnavailable as problem:
+            self.kept.emit(KeyKept(problem))
+        else:
+            self.kept.emit(KeyKept())

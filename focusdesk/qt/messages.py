@@ -1,0 +1,222 @@
+"""What the listener is told: errors and states as sentences."""
+
+import sys
+from datetime import datetime, timedelta
+
+from focusdesk.core.errors import (
+    BadAudio,
+    BadReply,
+    FocusDeskError,
+    KeychainUnavailable,
+    NoOutput,
+    NotAuthorised,
+    NotFound,
+    NothingToPlay,
+    OutOfBudget,
+    RateLimited,
+    Refused,
+    StorageFailed,
+    Unreachable,
+    UrlRefused,
+)
+from focusdesk.core.model import Goal
+from focusdesk.core.readings import in_hand, is_open, remaining_seconds
+from focusdesk.core.state import Fetch, Phase, Prepare, Stage, Start, State
+
+GOALS = {
+    Goal.FOCUS: "Focus",
+    Goal.RELAX: "Relax",
+    Goal.SLEEP: "Sleep",
+    Goal.ENERGIZE: "Energize",
+    Goal.CUSTOM: "Your own words",
+}
+
+NO_KEY = "set FREDDY_API_KEY, or open FocusDesk once and enter the key there"
+NO_ORG = "There is no organization: give --org, set FOCUSDESK_ORG, or enter it in the window."
+
+
+def error(failure: FocusDeskError) -> str:
+    """Return one sentence on what happened, and one on what to do about it where there is a way."""
+    what, advice = _what_and_advice(failure)
+    return f"{what}. {advice[0].upper()}{advice[1:]}." if advice else f"{what}."
+
+
+def complaint(failure: FocusDeskError) -> str:
+    """Return what happened and what to do about it in one sentence, as a command line says it."""
+    what, advice = _what_and_advice(failure)
+    return f"{what.replace('. ', '; ')}: {advice}." if advice else f"{what}."
+
+
+def _what_and_advice(failure: FocusDeskError) -> tuple[str, str]:
+    said = f" ({failure.detail})" if failure.detail else ""
+    match failure:
+        case NotAuthorised(code="NO_KEY"):
+            return "There is no API key", NO_KEY
+        case NotAuthorised():
+            return (
+                f"The service refused the API key{_quoted(failure)}",
+                "check the key and the organization it belongs to",
+            )
+        case NotFound():
+            return (
+                "The service knows no such session for this key and organization",
+                "check the session's id and the organization",
+            )
+        case OutOfBudget():
+            return (
+                f"The spending limit is reached{_quoted(failure)}",
+                "no more music is composed until the organization raises it",
+            )
+        case RateLimited():
+            return "The service asks for fewer requests", "try again when it had a rest"
+        case Refused():
+            return (
+                f"The service refused this session{_quoted(failure)}",
+                "ask for another one",
+            )
+        case BadReply():
+            return (
+                f"What answers at the service's address is not the music service{said}",
+                "check the address, and whether this network asks for a sign-in first",
+            )
+        case Unreachable():
+            return f"The music service cannot be reached{said}", "check the network and the address"
+        case UrlRefused() | BadAudio():
+            return f"The music could not be played{said}", ""
+        case NothingToPlay():
+            why = f": {failure.detail}" if failure.detail else ""
+            return f"The session is over and has no music that can be played{why}", ""
+        case StorageFailed():
+            return f"FocusDesk cannot write where it must{said}", "free some space or permit it"
+        case NoOutput():
+            return (
+                "There is no sound device to play on",
+                "connect one and press play, or mix to a file with `focusdesk render`",
+            )
+        case KeychainUnavailable():
+            return (
+                f"The system's key store cannot be used{said}",
+                "the key can be given in FREDDY_API_KEY instead",
+            )
+        case _:
+            return f"Something went wrong{said}", ""
+
+
+def say(sentence: str, code: int = 1) -> int:
+    """Say one sentence on stderr and return `code`."""
+    sys.stderr.write(f"focusdesk: {sentence}\n")
+    return code
+
+
+def complain(failure: FocusDeskError) -> int:
+    """Say one sentence about `failure` on stderr and return the exit code it stands for."""
+    return say(complaint(failure), failure.exit_code)
+
+
+def key_not_kept(problem: KeychainUnavailable) -> str:
+    """Say that a key lasts for this run only, and why."""
+    return (
+        f"This system's key store cannot be used ({problem.detail}): "
+        "FocusDesk knows the key until it is closed, and asks again next time."
+    )
+
+
+def source(org: str, *, demo: bool) -> str:
+    """Say where the music of the next session will come from."""
+    if demo:
+        return "The demo: composed on this computer."
+    return f"Your account, organization {org}." if org else "No account yet."
+
+
+def settings_set_aside(where: str) -> str:
+    """Say that the settings could not be read, and where they are kept now."""
+    return f"The settings could not be read, so FocusDesk starts with its own; see {where}."
+
+
+def goal(name: str) -> str:
+    """Return a goal as a title; a goal of the future is shown as the service names it."""
+    return GOALS.get(Goal(name), name) if name in list(Goal) else name.replace("_", " ").title()
+
+
+def title(state: State) -> str:
+    """Return what this session is, in a few words."""
+    if not state.goal:
+        return "Focus session"
+    minutes = state.target_minutes
+    if not minutes:
+        return goal(state.goal)
+    return f"{goal(state.goal)}, {minutes} {'minute' if minutes == 1 else 'minutes'}"
+
+
+def until(state: State) -> str:
+    """Return the caption of the timer, with the time of day at which the music will end."""
+    if not is_open(state):
+        return ""
+    if not state.playing:
+        return "left"
+    ends = datetime.now().astimezone() + timedelta(seconds=remaining_seconds(state))
+    return f"left, ends at {ends:%H:%M}"
+
+
+def clock(seconds: float) -> str:
+    """Return seconds as 4:05 or 1:02:03."""
+    whole = max(0, int(seconds))
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def status(state: State) -> str:
+    """Return the one quiet line that says how the session is doing."""
+    match state.phase:
+        case Phase.IDLE:
+            return ""
+        case Phase.ENDING | Phase.OVER:
+            return error(state.failure) if state.failure else "The session is over."
+        case _:
+            return _waiting(state) if state.heard_index is None else _playing(state)
+
+
+def line(state: State) -> str:
+    """Return the status as a terminal shows it: what is heard, the time left, the status."""
+    if state.heard_index is None:
+        return status(state)
+    title = goal(state.goal) if state.goal else "Session"
+    return (
+        f"{title}  {clock(state.position)}, {clock(remaining_seconds(state))} left  {status(state)}"
+    )
+
+
+def _playing(state: State) -> str:
+    assert state.heard_index is not None
+    planned = f" of {state.total_segments}" if state.total_segments else ""
+    part = f"part {state.heard_index + 1}{planned}"
+    if not state.playing:
+        return f"Paused in {part}."
+    if state.trouble is not None:
+        return f"Playing {part}. {error(state.trouble)}"
+    return f"Playing {part}."
+
+
+def _waiting(state: State) -> str:
+    """Say what the silence is for; a file in the making is never heard."""
+    mixed = sum(part.placement is not None for part in state.parts.values())
+    if state.waits and mixed:
+        planned = f" of {state.total_segments}" if state.total_segments else ""
+        return f"Mixed {mixed}{planned} parts."
+    if not state.playing:
+        return error(state.trouble) if isinstance(state.trouble, NoOutput) else "Paused."
+    if state.trouble is not None:
+        return error(state.trouble)
+    if isinstance(state.busy, Start):
+        return "Asking for the music…"
+    if isinstance(state.busy, Prepare) or in_hand(state):
+        return "Listening through the first part…"
+    if isinstance(state.busy, Fetch):
+        return "Bringing the music here…"
+    if any(part.stage is Stage.PLAYED for part in state.parts.values()):
+        return "The next part is being composed…"
+    return "The first part is being composed…"
+
+
+def _quoted(failure: FocusDeskError) -> str:
+    return f": {failure.detail.rstrip('.')}" if failure.detail else ""

@@ -1,0 +1,40 @@
+"""Serve the embedded studio by itself, until somebody stops it."""
+
+import json
+import signal
+import sys
+import threading
+from types import FrameType
+
+from focusdesk.core.errors import INTERRUPTED, TERMINATED
+from focusdesk.core.options import Demo
+from focusdesk.qt import messages
+from focusdesk.qt.launch import build_studio
+
+
+def run(demo: Demo) -> int:
+    """Print one line of JSON that says where the studio is, and serve; return the exit code."""
+    stopped = threading.Event()
+    code = 0
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        nonlocal code
+        code = TERMINATED if number == signal.SIGTERM else INTERRUPTED
+        stopped.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    try:
+        with build_studio(demo) as studio:
+            told = {
+                "url": studio.url,
+                "org": studio.org,
+                "session": studio.session,
+                "key": studio.key,
+            }
+            sys.stdout.write(json.dumps(told) + "\n")
+            sys.stdout.flush()
+            stopped.wait()
+    except OSError as exc:
+        return messages.say(f"The studio cannot listen there ({exc.strerror or exc}).")
+    return code

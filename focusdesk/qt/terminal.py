@@ -1,0 +1,75 @@
+"""The front ends without a window: one live status line, and an exit code at the end."""
+
+import sys
+from typing import Final, TextIO
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
+
+from focusdesk.core.errors import INTERRUPTED, TERMINATED
+from focusdesk.core.state import EndPressed, Phase, State
+from focusdesk.qt import messages
+from focusdesk.qt.controller import Controller
+
+SIGTERM: Final = 15
+WIDTH: Final = 100
+LEAVE_MS: Final = 3_000
+"""How long the service may take to end a session before FocusDesk leaves without its answer."""
+
+
+class Terminal(QObject):
+    """Shows a session on a terminal and leaves when it is over; lives in the main thread.
+
+    The line is rewritten in place, and only on a terminal: into a file or a pipe nothing is written
+    but what went wrong.
+    """
+
+    def __init__(self, controller: Controller, *, out: TextIO = sys.stderr) -> None:
+        super().__init__()
+        self._controller = controller
+        self._out = out
+        self._live = out.isatty()
+        self._shown = ""
+        self.exit_code = 0
+        controller.state_changed.connect(self.show_state)
+
+    @Slot(object)
+    def show_state(self, state: State) -> None:
+        """Show `state`; leave when it is over."""
+        if state.phase is Phase.OVER:
+            self._leave(state)
+            return
+        text = messages.line(state) if self._live else ""
+        if text and text != self._shown:
+            self._shown = text
+            self._out.write(f"\r{text[:WIDTH]:<{WIDTH}}")
+            self._out.flush()
+
+    @Slot(int)
+    def interrupt(self, number: int) -> None:
+        """End the session at once, also at the service; a second Ctrl-C does not wait for that."""
+        impatient = self.exit_code != 0
+        self.exit_code = TERMINATED if number == SIGTERM else INTERRUPTED
+        if impatient:
+            QCoreApplication.exit(self.exit_code)
+            return
+        self._controller.handle(EndPressed())
+        QTimer.singleShot(LEAVE_MS, self._leave_anyway)
+
+    @Slot()
+    def crash(self) -> None:
+        """Leave after a bug: nobody is here who could judge whether to go on."""
+        self.exit_code = 1
+        self._controller.handle(EndPressed())
+        QTimer.singleShot(LEAVE_MS, self._leave_anyway)
+
+    @Slot()
+    def _leave_anyway(self) -> None:
+        """Stop waiting for a service that does not answer."""
+        QCoreApplication.exit(self.exit_code)
+
+    def _leave(self, state: State) -> None:
+        if self._live and self._shown:
+            self._out.write("\n")
+        if self.exit_code == 0 and state.failure is not None:
+            self.exit_code = messages.complain(state.failure)
+        QCoreApplication.exit(self.exit_code)

@@ -1,0 +1,99 @@
+"""Play a session in the terminal or mix it to a file: everything but a window."""
+
+import os
+import sys
+from contextlib import ExitStack
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication
+
+from focusdesk import __version__
+from focusdesk.audio.writer import Writer
+from focusdesk.core.errors import FocusDeskError
+from focusdesk.core.model import Access, Join, Order
+from focusdesk.core.options import Demo
+from focusdesk.core.state import Opened, State
+from focusdesk.qt import messages, render, terminal
+from focusdesk.qt.crash import Crashes
+from focusdesk.qt.garbage import collect_garbage_here
+from focusdesk.qt.interrupts import Interrupts
+from focusdesk.qt.latency import ask_server_for_latency
+from focusdesk.qt.launch import Launch, access_to, build_studio, key_without_asking
+from focusdesk.qt.player import Player
+from focusdesk.qt.render import Recorder
+from focusdesk.qt.threads import Threads
+from focusdesk.services import paths
+
+NO_ORGANIZATION: Final = 2
+
+
+def run(launch: Launch) -> int:
+    """Play or render what `launch` asks for; return the exit code."""
+    options = launch.options
+    if not isinstance(options.what, Demo) and not launch.org:
+        return messages.say(messages.NO_ORG, NO_ORGANIZATION)
+    with ExitStack() as stack:
+        # What cannot work is said before anything is asked of the service.
+        if options.report is not None:
+            paths.check_writable(options.report)
+        sound: Recorder | Player = Player()
+        if options.output is not None:
+            writer = Writer(options.output)
+            stack.callback(writer.abandon)
+            sound = Recorder(writer)
+        access, order = _where_and_what(launch, stack)
+        code, state, gone = _play(launch, sound, access, order)
+        if options.report is not None and isinstance(sound, Recorder) and sound.joined:
+            paths.write(options.report, render.report(state, sound.joined).encode())
+    if not gone:
+        sys.stderr.flush()
+        os._exit(code)
+    return code
+
+
+def _where_and_what(launch: Launch, stack: ExitStack) -> tuple[Access, Order]:
+    """Return where to play from and what; a demo's studio runs until `stack` is left."""
+    what = launch.options.what
+    if isinstance(what, Demo):
+        try:
+            studio = stack.enter_context(build_studio(what))
+        except OSError as exc:
+            raise FocusDeskError(f"the studio cannot listen there: {exc.strerror}") from exc
+        launch.redactor.hide(studio.key)
+        return access_to(studio), Join(studio.session)
+    assert what is not None
+    key = key_without_asking(launch.api_url)
+    launch.redactor.hide(key.value)
+    return Access(launch.api_url, launch.org, key), what
+
+
+def _play(
+    launch: Launch, sound: Recorder | Player, access: Access, order: Order
+) -> tuple[int, State, bool]:
+    """Run the session; return the exit code, its last state, and whether all threads left."""
+    ask_server_for_latency()
+    application = QCoreApplication(["focusdesk"])
+    application.setApplicationName("FocusDesk")
+    application.setApplicationVersion(__version__)
+    crashes = Crashes()
+    crashes.install()
+    begins = State(
+        patience=launch.options.patience,
+        waits=isinstance(sound, Recorder),
+        volume=launch.settings.volume,
+    )
+    threads = Threads(begins, sound, launch.folders.cache)
+    screen = terminal.Terminal(threads.controller)
+    crashes.happened.connect(screen.crash)
+    interrupts = Interrupts()
+    interrupts.interrupted.connect(screen.interrupt)
+    interrupts.interrupted.connect(threads.hurry)
+    collector = collect_garbage_here()
+    threads.start()
+    threads.controller.handle(Opened(access, order))
+    code = application.exec()
+    collector.stop()
+    gone = threads.stop()
+    interrupts.close()
+    crashes.uninstall()
+    return code, threads.controller.state, gone

@@ -1,0 +1,146 @@
+"""The main window: the pages, the keys, and the first paint that everything heavy waits for."""
+
+import logging
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from focusdesk.core.model import Settings
+from focusdesk.core.readings import is_open
+from focusdesk.core.state import PausePressed, Phase, PlayPressed, State
+from focusdesk.qt import resources
+from focusdesk.qt.window import look
+from focusdesk.qt.window.account_page import AccountPage
+from focusdesk.qt.window.player_page import PlayerPage
+from focusdesk.qt.window.scrolled import Scrolled
+from focusdesk.qt.window.start_page import StartPage
+
+log = logging.getLogger(__name__)
+
+USUAL = QSize(52 * look.SPACE, 74 * look.SPACE)
+
+
+class MainWindow(QStackedWidget):
+    """Shows one page at a time.
+
+    Signals:
+        wished: what the listener pressed, as a fact for the controller.
+        painted: the first paint is done.
+        closed: the listener closed the window.
+    """
+
+    wished = Signal(object)
+    painted = Signal()
+    closed = Signal()
+
+    _first = True  # Qt sends events before __init__ is through
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.setWindowTitle("FocusDesk")
+        self.setWindowIcon(resources.icon())
+        self.resize(USUAL)
+        self.account = AccountPage(settings.org)
+        self.start = StartPage(settings)
+        self.player = PlayerPage()
+        for page in (self.start, self.account, self.player):
+            self.addWidget(Scrolled(page))
+        self.setMinimumSize(self.minimumSizeHint())  # once: nothing in it grows wider later
+        self.player.wished.connect(self.wished)
+        self.player.new_wanted.connect(self.show_start)
+        self.start.account_wanted.connect(self.change_account)
+        self.account.back_wanted.connect(self.show_start)
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.close)  # not every platform names a key
+        self._playing: bool | None = None
+        look.tint(self)
+
+    @Slot(object)
+    def render_state(self, state: State) -> None:
+        """Show a session from its first moment on."""
+        if state.phase is Phase.IDLE:
+            return
+        self._playing = state.playing if is_open(state) else None
+        self.player.render_state(state)
+        if is_open(state):
+            self._show(self.player)
+
+    @Slot()
+    def show_start(self) -> None:
+        """Show the page that starts a session; what the last one had to say is over."""
+        self.player.show_notice("")
+        self._show(self.start)
+
+    @Slot()
+    def show_account(self) -> None:
+        """Show the page that asks for the account, ready to be typed into."""
+        log.info("asking for the account")
+        self._show(self.account)
+        self.account.ask()
+
+    @Slot()
+    def change_account(self) -> None:
+        """Show the account page to a listener who asked for it, and may change their mind."""
+        self.account.offer_back()
+        self.show_account()
+
+    @Slot(str)
+    def show_notice(self, sentence: str) -> None:
+        """Say something on whichever page is read next, without getting in the way."""
+        self.start.show_notice(sentence)
+        self.player.show_notice(sentence)
+
+    @Slot()
+    def toggle(self) -> None:
+        """Play or pause, whichever is due; without a session there is neither."""
+        if self._playing is not None:
+            self.wished.emit(PausePressed() if self._playing else PlayPressed())
+
+    @Slot()
+    def bring_up(self) -> None:
+        """Make the window visible, wherever it is."""
+        log.info("bringing the window up")
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _show(self, page: QWidget) -> None:
+        for index in range(self.count()):
+            area = self.widget(index)
+            if isinstance(area, Scrolled) and area.widget() is page:
+                self.setCurrentIndex(index)
+
+    # -- Qt's names
+
+    def event(self, event: QEvent) -> bool:
+        """Notice the first paint."""
+        handled = super().event(event)
+        if self._first and event.type() == QEvent.Type.Paint:
+            self._first = False
+            QTimer.singleShot(0, self.painted.emit)
+        return handled
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the accent that suits the ground when the desktop turns light or dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            look.tint(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Obey Space and the media keys; what a focused control uses never arrives here."""
+        if event.isAutoRepeat():
+            return
+        match event.key():
+            # X11 knows one key for both; only Windows tells play from pause.
+            case Qt.Key.Key_MediaTogglePlayPause | Qt.Key.Key_MediaPlay | Qt.Key.Key_Space:
+                self.toggle()
+            case Qt.Key.Key_MediaPause | Qt.Key.Key_MediaStop:
+                self.wished.emit(PausePressed())
+            case _:
+                super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Say that the listener is done; what follows is decided elsewhere."""
+        self.closed.emit()
+        event.accept()

@@ -1,0 +1,162 @@
+"""The page that starts a session: goal, length, and one press."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from focusdesk.core.model import Goal, Request, Settings
+from focusdesk.qt import messages
+from focusdesk.qt.window import look
+from focusdesk.qt.window.choice import ChoiceButton
+
+LENGTHS = (25, 50, 90)
+LONGEST = 24 * 60
+
+
+class StartPage(QWidget):
+    """Asks what to play.
+
+    Signals:
+        start_wanted: the `Request` to have composed.
+        account_wanted: the listener wants to see or change the account.
+    """
+
+    start_wanted = Signal(object)
+    account_wanted = Signal()
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._goals = QButtonGroup(self)
+        self._prompt = QLineEdit(settings.prompt)
+        self._prompt.setPlaceholderText("What should the music be like?")
+        self._prompt.setAccessibleName("Your own words")
+        self._prompt.setMaxLength(500)
+        self._prompt.setMinimumHeight(look.CONTROL_HEIGHT)
+        self._minutes = QSpinBox()
+        self._minutes.setRange(1, LONGEST)
+        self._minutes.setSuffix(" minutes")
+        self._minutes.setMinimumHeight(look.CONTROL_HEIGHT)
+        self._minutes.setAccessibleName("Length")
+        self._minutes.setValue(settings.minutes)
+        self._start = QPushButton("Start")
+        self._start.setMinimumHeight(round(1.4 * look.CONTROL_HEIGHT))
+        look.resize_type(self._start, 1.2, QFont.Weight.DemiBold)
+        self._start.setDefault(True)
+        self._start.clicked.connect(self._press)
+        self._source = look.QuietLabel()
+        self._change = QPushButton("Change…")
+        self._change.setFlat(True)
+        self._change.setAutoDefault(True)  # Enter presses it, and does not start, at the focus
+        self._change.clicked.connect(self.account_wanted)
+        self._notice = QLabel()
+        self._notice.setWordWrap(True)
+        self._notice.hide()
+        self._lay_out(settings)
+        self._goals.idToggled.connect(self._follow_choice)
+        self._follow_choice()
+
+    def _lay_out(self, settings: Settings) -> None:
+        page = QVBoxLayout(self)
+        page.setContentsMargins(*[look.PAGE_MARGIN] * 4)
+        page.setSpacing(look.SPACE)
+        page.addStretch(1)
+        title = look.heading("What is next?", scale=1.8, weight=QFont.Weight.DemiBold)
+        page.addWidget(title)
+        page.addSpacing(2 * look.SPACE)
+        page.addLayout(self._goal_buttons(settings.goal))
+        page.addWidget(self._prompt)
+        page.addSpacing(2 * look.SPACE)
+        row = QHBoxLayout()
+        row.setSpacing(look.SPACE)
+        row.addWidget(self._minutes, 1)
+        for length in LENGTHS:
+            button = QPushButton(str(length))
+            button.setAccessibleName(f"{length} minutes")
+            button.setMinimumSize(7 * look.SPACE, look.CONTROL_HEIGHT)
+            button.setAutoDefault(True)
+            button.setProperty("minutes", length)
+            button.clicked.connect(self._choose_length)
+            row.addWidget(button)
+        page.addLayout(row)
+        page.addSpacing(3 * look.SPACE)
+        page.addWidget(self._start)
+        page.addWidget(self._notice)
+        page.addStretch(1)
+        foot = QHBoxLayout()
+        foot.addWidget(self._source, 1)
+        foot.addWidget(self._change)
+        page.addLayout(foot)
+
+    def _goal_buttons(self, chosen: str) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(look.SPACE)
+        for number, goal in enumerate(Goal):
+            button = ChoiceButton(messages.goal(goal))
+            button.setMinimumHeight(round(1.3 * look.CONTROL_HEIGHT))
+            self._goals.addButton(button, number)
+            across = 2 if goal is Goal.CUSTOM else 1
+            grid.addWidget(button, number // 2, number % 2, 1, across)
+        goals = list(Goal)
+        self._goals.button(goals.index(Goal(chosen)) if chosen in goals else 0).setChecked(True)
+        return grid
+
+    def show_source(self, text: str) -> None:
+        """Say where the music will come from."""
+        self._source.setText(text)
+
+    def show_notice(self, text: str) -> None:
+        """Say something the listener should know before the next press; empty: nothing."""
+        self._notice.setText(text)
+        self._notice.setVisible(bool(text))
+
+    @Slot()
+    def _press(self) -> None:
+        goal = list(Goal)[self._goals.checkedId()]
+        words = self._prompt.text().strip()
+        if goal is Goal.CUSTOM and not words:
+            self.show_notice("Say in a few words what the music should be like.")
+            self._prompt.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.show_notice("")
+        self.start_wanted.emit(
+            Request(
+                goal=goal,
+                minutes=self._minutes.value(),
+                prompt=words if goal is Goal.CUSTOM else None,
+            )
+        )
+
+    @Slot()
+    def _choose_length(self) -> None:
+        button = self.sender()
+        assert button is not None
+        self._minutes.setValue(button.property("minutes"))
+
+    @Slot()
+    def _follow_choice(self) -> None:
+        """Ask for words where they are wanted, and let Tab lead to the chosen goal."""
+        chosen = self._goals.checkedId()
+        self._prompt.setVisible(list(Goal)[chosen] is Goal.CUSTOM)
+        for button in self._goals.buttons():  # Qt itself only follows a choice made by hand
+            by_tab = self._goals.id(button) == chosen
+            policy = Qt.FocusPolicy.StrongFocus if by_tab else Qt.FocusPolicy.ClickFocus
+            button.setFocusPolicy(policy)
+
+    # -- Qt's names
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Start at Enter, unless the control that has the focus uses it."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self._press()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,129 @@
+"""Take the pictures: `python tests/e2e/screenshots.py [FOLDER] [--all]`, FOLDER being docs/images.
+
+Without --all, only the pictures the README shows; with it, every page in every state, in light and
+dark, at the usual and the smallest size, at 100 % and 200 %.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from focusdesk.core.errors import KeychainUnavailable, OutOfBudget
+from focusdesk.core.model import Goal, Settings
+from focusdesk.qt import messages
+from focusdesk.qt.window.main import USUAL, MainWindow
+from focusdesk.qt.window.scrolled import SMALLEST
+from tests.gui import palettes, scenes
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+KEPT: Final = ("player-light", "player-dark", "start-light")
+LARGEST: Final = 100_000
+SCALES: Final = (1, 2)
+ORG: Final = "org_2f0b7c5e9a1d4c83b6e40f7d"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One page to be shown, by name."""
+
+    name: str
+    show: Callable[[MainWindow], None]
+
+
+def start(settings: Settings, notice: str = "", *, demo: bool = False) -> Callable[..., None]:
+    """Return what shows the start page."""
+
+    def show(window: MainWindow) -> None:
+        window.start.show_source(messages.source(settings.org, demo=demo))
+        window.start.show_notice(notice)
+        window.show_start()
+
+    return show
+
+
+def session(name: str) -> Callable[..., None]:
+    """Return what shows a session; one that is over is shown after it was open."""
+
+    def show(window: MainWindow) -> None:
+        window.render_state(scenes.opening)
+        window.render_state(scenes.every[name])
+
+    return show
+
+
+def account(notice: str = "") -> Callable[..., None]:
+    """Return what shows the account page."""
+
+    def show(window: MainWindow) -> None:
+        window.show_account()
+        window.account.show_notice(notice)
+
+    return show
+
+
+SETTINGS: Final = Settings(org=ORG, minutes=50)
+OWN_WORDS: Final = replace(SETTINGS, goal=Goal.CUSTOM, prompt="Rain on a tin roof, a far piano")
+NOT_KEPT: Final = messages.key_not_kept(KeychainUnavailable("there is none, or it refused"))
+
+
+def pictures() -> Iterator[tuple[Picture, Settings]]:
+    """Yield every picture with the settings its window opens with."""
+    yield Picture("player", session("playing")), SETTINGS
+    for name in ("paused", "composing", "troubled", "unheard", "unknown", "ending", "over"):
+        yield Picture(f"player-{name}", session(name)), SETTINGS
+    for name in ("failed", "out of budget"):
+        yield Picture(f"player-{name.replace(' ', '-')}", session(name)), SETTINGS
+    yield Picture("start", start(SETTINGS)), SETTINGS
+    yield Picture("start-words", start(OWN_WORDS, NOT_KEPT)), OWN_WORDS
+    yield Picture("account", account()), Settings()
+    yield Picture("account-notice", account(messages.error(OutOfBudget()))), SETTINGS
+
+
+def take(folder: Path, *, everything: bool) -> None:
+    """Take the pictures at the scale this process runs at."""
+    application = QApplication(["FocusDesk"])
+    application.setStyle(QStyleFactory.create("fusion"))
+    scale = os.environ.get("QT_SCALE_FACTOR", "1")
+    suffix = "" if scale == "1" else f"@{scale}x"
+    for scheme, palette in palettes.by_name.items():
+        application.setPalette(palette)
+        for picture, settings in pictures():
+            for size_name, size in (("", USUAL), ("-small", SMALLEST)):
+                name = f"{picture.name}-{scheme}{size_name}{suffix}"
+                if everything or name in KEPT:
+                    window = MainWindow(settings)
+                    window.resize(size)
+                    window.show()
+                    picture.show(window)
+                    application.processEvents()
+                    window.grab().save(str(folder / f"{name}.png"))
+                    window.close()
+                    window.deleteLater()
+
+
+def main() -> int:
+    """Take the pictures, each scale in a process of its own."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs" / "images")
+    parser.add_argument("--all", action="store_true", help="every page, state, size and scale")
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    take(arguments.folder, everything=arguments.all)
+    if arguments.all and "QT_SCALE_FACTOR" not in os.environ:
+        again = {**os.environ, "QT_SCALE_FACTOR": "2"}
+        subprocess.run([sys.executable, *sys.argv], env=again, check=True)
+    large = [path for path in arguments.folder.glob("*.png") if path.stat().st_size > LARGEST]
+    return len([path for path in large if path.stem in KEPT])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""What holds for every GUI test: no sound device, no session bus, garbage in one thread."""
+
+import gc
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring.core
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
+from PySide6.QtWidgets import QApplication
+
+from tests.gui import palettes
+
+FOLDER = Path(__file__).parent
+
+# Qt connects once in a process, whichever test comes first.
+os.environ["PULSE_SERVER"] = "unix:/nonexistent/focusdesk"
+
+
+class MemoryKeyring(KeyringBackend):
+    """Keeps secrets as long as the test lasts, unless it is `locked`."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+        self.locked = False
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if self.locked:
+            raise KeyringLocked
+        self.kept[service, username] = password
+
+
+@pytest.fixture
+def key_store(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    """A key store of this test's own."""
+    store = MemoryKeyring()
+    monkeypatch.setattr(keyring.core, "_keyring_backend", store)
+    return store
+
+
+@pytest.fixture(autouse=True)
+def collected_by_the_main_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As the program does: a collection in a worker could destroy a widget."""
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(params=list(palettes.by_name))
+def ground(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    """A light and a dark desktop."""
+    before = qapp.palette()
+    qapp.setPalette(palettes.by_name[request.param])
+    yield request.param
+    qapp.setPalette(before)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the offscreen platform say what it cannot do, as often as a window is shown."""
+    for item in items:
+        if item.path.parent == FOLDER:
+            ignored = ("This plugin does not support", "keyToAscii Unhandled key")
+            item.add_marker(pytest.mark.qt_log_ignore(*ignored, extend=True))

@@ -1,0 +1,144 @@
+"""Sessions in every kind of state a window can be asked to show."""
+
+from dataclasses import replace
+
+from focusdesk.core.errors import (
+    FocusDeskError,
+    NoOutput,
+    NotAuthorised,
+    OutOfBudget,
+    Unreachable,
+)
+from focusdesk.core.model import ENGINE_RATE, Placement
+from focusdesk.core.state import Fetch, Part, Phase, Poll, Prepare, Stage, Start, State
+from tests.unit.core import world
+
+NO_ANSWER = Unreachable("no answer in 10 s")
+
+idle = State()
+
+opening = replace(
+    State(),
+    phase=Phase.OPENING,
+    run=1,
+    access=world.ACCESS,
+    order=world.JOIN,
+    session_id="mfocus_1",
+    playing=True,
+    busy=Poll(1, "mfocus_1"),
+    polls=1,
+    requests=1,
+)
+
+starting = replace(
+    opening,
+    order=world.REQUEST,
+    session_id="",
+    goal="focus",
+    target_minutes=60,
+    busy=Start(1, world.REQUEST),
+    polls=0,
+)
+
+composing = replace(
+    starting,
+    phase=Phase.PLAYING,
+    session_id="mfocus_1",
+    status="active",
+    engine="studio",
+    total_segments=30,
+    busy=None,
+    poll_at=1012.0,
+)
+
+fetching = replace(
+    composing,
+    parts={0: Part(segment=world.segment(0))},
+    busy=Fetch(1, "mfocus_1", world.segment(0)),
+    poll_at=None,
+)
+
+preparing = replace(
+    composing,
+    parts={0: Part(segment=world.segment(0), stage=Stage.CACHED)},
+    busy=Prepare(1, "mfocus_1", world.segment(0), -14.0),
+    poll_at=None,
+)
+
+
+def placed(number: int) -> Placement:
+    """Return where part `number` lies: two minutes each, overlapping by a second and a half."""
+    start = round(number * 118.5 * ENGINE_RATE)
+    shared = round(1.5 * ENGINE_RATE) if number else 0
+    return Placement(index=number, start=start, frames=120 * ENGINE_RATE, overlap=shared)
+
+
+def hearing(index: int = 11, *, ready: int = 17) -> State:
+    """Return an hour of focus in which part `index` (from 0) of thirty is heard."""
+    parts = {}
+    for number in range(ready):
+        stage = Stage.CACHED
+        if number < index:
+            stage = Stage.PLAYED
+        elif number < index + 2:
+            stage = Stage.IN_HAND
+        parts[number] = Part(
+            segment=world.segment(number),
+            stage=stage,
+            facts=None if stage is Stage.CACHED else world.facts(number),
+            placement=None if stage is Stage.CACHED else placed(number),
+        )
+    within = 41.0
+    return replace(
+        composing,
+        parts=parts,
+        next_index=min(ready, index + 2),
+        heard_index=index,
+        position=index * 118.5 + within,
+        ahead=2 * 118.5 - within,
+        volume=0.8,
+    )
+
+
+playing = hearing()
+paused = replace(playing, playing=False)
+troubled = replace(playing, trouble=NO_ANSWER)
+silent = replace(hearing(), heard_index=None, ahead=0.0)
+unheard = replace(playing, playing=False, heard_index=None, trouble=NoOutput())
+unknown = replace(playing, total_segments=None, target_minutes=None, goal="")
+empty = replace(composing, total_segments=0, more_pending=False)
+ending = replace(paused, phase=Phase.ENDING, heard_index=None, ahead=0.0)
+over = replace(
+    hearing(29, ready=30),
+    phase=Phase.OVER,
+    playing=False,
+    heard_index=None,
+    position=29 * 118.5 + 120.0,
+    ahead=0.0,
+)
+
+
+def failed(failure: FocusDeskError) -> State:
+    """Return a session that ended with `failure` before anything was heard."""
+    return replace(opening, phase=Phase.OVER, playing=False, failure=failure, busy=None)
+
+
+every: dict[str, State] = {
+    "idle": idle,
+    "opening": opening,
+    "starting": starting,
+    "composing": composing,
+    "fetching": fetching,
+    "preparing": preparing,
+    "playing": playing,
+    "paused": paused,
+    "troubled": troubled,
+    "silent": silent,
+    "unheard": unheard,
+    "unknown": unknown,
+    "empty": empty,
+    "ending": ending,
+    "over": over,
+    "failed": failed(NotAuthorised("The API key is not valid", code="INVALID_API_KEY")),
+    "out of budget": failed(OutOfBudget("The organization has spent its 50 francs")),
+}

@@ -1,0 +1,247 @@
+"""The window shows one page at a time, obeys its keys once, and can always be brought up."""
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+from focusdesk.core.model import Settings
+from focusdesk.core.state import PausePressed, PlayPressed
+from focusdesk.qt.window import look
+from focusdesk.qt.window.main import MainWindow
+from tests.gui import palettes, scenes
+
+
+@pytest.fixture
+def window(qtbot):
+    made = MainWindow(Settings(org="org_1"))
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is made)
+    return made
+
+
+@pytest.fixture
+def wishes(window):
+    heard: list[object] = []
+    window.wished.connect(heard.append)
+    return heard
+
+
+def page(window):
+    shown = [p for p in (window.start, window.account, window.player) if p.isVisible()]
+    assert len(shown) == 1
+    return shown[0]
+
+
+def test_a_session_shows_its_page_and_leaves_it_to_the_listener_when_to_go(window) -> None:
+    pages = [page(window)]
+    for state in (scenes.idle, scenes.opening, scenes.playing, scenes.ending, scenes.over):
+        window.render_state(state)
+        pages.append(page(window))
+    window.player.new_wanted.emit()
+    pages.append(page(window))
+    window.render_state(scenes.over)  # the volume was moved, say
+    pages.append(page(window))
+
+    start, player = window.start, window.player
+    assert pages == [start, start, player, player, player, player, start, start]
+
+
+def test_the_account_page_is_ready_to_be_typed_into(window) -> None:
+    window.show_account()
+
+    assert page(window) is window.account
+    assert QApplication.focusWidget() is window.account._key
+
+
+def test_who_changes_the_account_may_change_their_mind(window, qtbot) -> None:
+    qtbot.mouseClick(window.start._change, Qt.MouseButton.LeftButton)
+    asked = page(window)
+    qtbot.mouseClick(window.account._back, Qt.MouseButton.LeftButton)
+
+    assert asked is window.account
+    assert page(window) is window.start
+
+
+@pytest.mark.parametrize(
+    "key", [Qt.Key.Key_Space, Qt.Key.Key_MediaPlay, Qt.Key.Key_MediaTogglePlayPause]
+)
+@pytest.mark.parametrize("focus", ["_transport", "_volume", "nothing"])
+def test_a_key_acts_once_wherever_the_focus_is(window, qtbot, wishes, focus, key) -> None:
+    window.render_state(scenes.playing)
+    target = window if focus == "nothing" else getattr(window.player, focus)
+    if focus != "nothing":
+        target.setFocus()
+    qtbot.keyClick(target, key)
+    window.render_state(scenes.paused)
+    qtbot.keyClick(target, key)
+
+    assert wishes == [PausePressed(), PlayPressed()]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_MediaPause, Qt.Key.Key_MediaStop])
+def test_pause_and_stop_only_pause(window, qtbot, wishes, key) -> None:
+    window.render_state(scenes.playing)
+    qtbot.keyClick(window, key)
+
+    assert wishes == [PausePressed()]
+
+
+def test_a_key_held_down_acts_once(window, wishes) -> None:
+    window.render_state(scenes.playing)
+    for repeats in (False, True, True):
+        kind, none = QEvent.Type.KeyPress, Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(window, _key(kind, Qt.Key.Key_MediaPlay, none, repeats=repeats))
+
+    assert wishes == [PausePressed()]
+
+
+def _key(kind, key, modifiers, *, repeats):
+    from PySide6.QtGui import QKeyEvent  # noqa: PLC0415
+
+    return QKeyEvent(kind, key, modifiers, "", repeats)
+
+
+@pytest.mark.parametrize("state", [scenes.idle, scenes.over, scenes.ending])
+def test_without_a_session_there_is_nothing_to_toggle(window, qtbot, wishes, state) -> None:
+    window.render_state(state)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    window.toggle()
+
+    assert wishes == []
+
+
+def test_a_space_that_is_typed_is_a_space(window, qtbot, wishes) -> None:
+    window.render_state(scenes.playing)
+    window.show_account()
+    qtbot.keyClicks(window.account._org, "a b")
+
+    assert window.account._org.text() == "org_1a b"
+    assert wishes == []
+
+
+def test_ctrl_q_closes(window, qtbot) -> None:
+    closed: list[bool] = []
+    window.closed.connect(lambda: closed.append(True))
+    qtbot.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+
+    assert closed == [True]
+    assert not window.isVisible()
+
+
+def test_the_first_paint_is_told_once(qtbot) -> None:
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    painted: list[bool] = []
+    window.painted.connect(lambda: painted.append(True))
+    with qtbot.waitSignal(window.painted):
+        window.show()
+    for state in scenes.every.values():
+        window.render_state(state)
+        window.grab()
+
+    assert painted == [True]
+
+
+@pytest.mark.parametrize("hidden", ["close", "showMinimized", "hide", "showNormal"])
+def test_it_can_always_be_brought_up(window, hidden) -> None:
+    getattr(window, hidden)()
+    window.bring_up()
+
+    assert window.isVisible()
+    assert not window.isMinimized()
+
+
+def test_a_maximized_window_comes_back_maximized(window) -> None:
+    window.showMaximized()
+    window.setWindowState(window.windowState() | Qt.WindowState.WindowMinimized)
+    window.bring_up()
+
+    assert window.isMaximized()
+
+
+def test_what_a_bug_says_stays_until_the_next_session(window) -> None:
+    window.render_state(scenes.playing)
+    window.show_notice("FocusDesk met a bug of its own; the log tells more.")
+    said = window.player._notice.text()
+    seen = window.player._notice.isVisible()
+    window.player.new_wanted.emit()
+
+    assert said == "FocusDesk met a bug of its own; the log tells more."
+    assert seen
+    assert window.player._notice.text() == ""
+
+
+@pytest.mark.parametrize("name", ["start", "account", "player"])
+def test_nothing_lies_over_anything_else_in_the_smallest_window(window, qtbot, name) -> None:
+    window.resize(window.minimumSize())
+    notice = "This is a long notice, as long as any that FocusDesk has to give. " * 3
+    shown = getattr(window, name)
+    window.render_state(scenes.troubled)
+    {"start": window.show_start, "account": window.change_account}.get(name, list)()
+    shown.show_notice(notice)
+
+    def children():
+        return [w for w in shown.findChildren(QWidget) if w.isVisible() and w.parent() is shown]
+
+    def is_laid_out():
+        return not [
+            (first, second)
+            for number, first in enumerate(children())
+            for second in children()[:number]
+            if first.geometry().intersects(second.geometry())
+        ]
+
+    qtbot.waitUntil(is_laid_out)
+
+    assert all(shown.rect().contains(child.geometry()) for child in children())
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """The contrast of two colours as WCAG 2 has it."""
+
+    def luminance(colour: QColor) -> float:
+        parts = (colour.redF(), colour.greenF(), colour.blueF())
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("name", palettes.by_name)
+def test_quiet_text_and_accents_can_be_told_from_the_ground(name) -> None:
+    palette = palettes.by_name[name]
+    ground = palette.color(QPalette.ColorRole.Window)
+    chosen = look.colours(palette)
+
+    assert contrast(chosen.quiet_text, ground) >= 4.5
+    assert contrast(chosen.accent, chosen.on_accent) >= 4.5
+    assert contrast(chosen.accent, ground) >= 3.0  # what is no text needs less
+    assert contrast(chosen.accent, chosen.faint) >= 3.0
+
+
+def test_colours_follow_a_desktop_that_turns_dark_while_it_is_open(window, qapp, qtbot) -> None:
+    before = qapp.palette()
+
+    def colours():
+        label, slider = window.player._status.palette(), window.player._volume.palette()
+        return (
+            label.color(QPalette.ColorRole.WindowText),
+            slider.color(QPalette.ColorRole.Accent),
+        )
+
+    seen = []
+    try:
+        for palette in (palettes.light, palettes.dark, palettes.light):
+            qapp.setPalette(palette)
+            expected = look.colours(palette)
+            wanted = (expected.quiet_text, expected.accent)
+            qtbot.waitUntil(lambda wanted=wanted: colours() == wanted)
+            seen.append(colours())
+    finally:
+        qapp.setPalette(before)
+
+    assert seen[0] == seen[2] != seen[1]

@@ -1,0 +1,200 @@
+"""The page of a session says what its state says, and nothing of its own."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QLabel
+
+from focusdesk.core.readings import is_open
+from focusdesk.core.state import EndPressed, PausePressed, PlayPressed, VolumeChosen
+from focusdesk.qt.window.player_page import PlayerPage
+from tests.gui import scenes
+
+
+@pytest.fixture
+def page(qtbot):
+    made = PlayerPage()
+    qtbot.addWidget(made)
+    made.resize(400, 600)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def wishes(page):
+    heard: list[object] = []
+    page.wished.connect(heard.append)
+    return heard
+
+
+def shown(page: PlayerPage) -> dict[str, object]:
+    """Everything a listener can read off the page, by eye or by ear."""
+    return {
+        "goal": page._goal.text(),
+        "time": page._time.text(),
+        "below": page._below.text().partition(",")[0],  # the time of day goes on
+        "status": page._status.text(),
+        "press": page._transport.accessibleName(),
+        "can press": page._transport.isEnabled(),
+        "end": page._end.text(),
+        "can end": page._end.isEnabled(),
+        "volume": page._volume.value(),
+        "strip": page._strip.accessibleDescription(),
+    }
+
+
+def spoken(label: QLabel) -> str:
+    return QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name)
+
+
+@pytest.mark.parametrize("name", scenes.every)
+def test_every_state_can_be_shown_again_without_a_difference(page, wishes, name) -> None:
+    page.render_state(scenes.every[name])
+    once = shown(page)
+    page.render_state(scenes.every[name])
+
+    assert shown(page) == once
+    assert wishes == []
+    assert page._transport.isEnabled() == is_open(scenes.every[name])
+
+
+@pytest.mark.parametrize("name", scenes.every)
+def test_what_is_shown_does_not_depend_on_what_was_shown_before(page, name) -> None:
+    page.render_state(scenes.every[name])
+    first = shown(page)
+    page.render_state(scenes.troubled)
+    page.render_state(scenes.every[name])
+
+    assert shown(page) == first
+
+
+@pytest.mark.parametrize(
+    ("name", "time", "status"),
+    [
+        ("idle", "0:00", ""),
+        ("opening", "0:00", "The first part is being composed…"),
+        ("starting", "1:00:00", "Asking for the music…"),
+        ("composing", "1:00:00", "The first part is being composed…"),
+        ("fetching", "59:16", "Bringing the music here…"),
+        ("preparing", "59:16", "Listening through the first part…"),
+        ("playing", "36:52", "Playing part 12 of 30."),
+        ("paused", "36:52", "Paused in part 12 of 30."),
+        ("silent", "36:52", "Listening through the first part…"),
+        ("unknown", "11:11", "Playing part 12."),
+        ("empty", "1:00:00", "The first part is being composed…"),
+        ("ending", "36:52", "The session is over."),
+        ("over", "0:00", "The session is over."),
+    ],
+)
+def test_the_state_is_told_in_words_and_time(page, name, time, status) -> None:
+    page.render_state(scenes.every[name])
+
+    assert (page._time.text(), page._status.text()) == (time, status)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("troubled", "Playing part 12 of 30. The music service cannot be reached"),
+        ("unheard", "There is no sound device to play on."),
+        ("failed", "The service refused the API key: The API key is not valid."),
+        ("out of budget", "The spending limit is reached"),
+    ],
+)
+def test_trouble_is_said_in_the_status_line(page, name, words) -> None:
+    page.render_state(scenes.every[name])
+
+    assert page._status.text().startswith(words)
+    assert page._notice.isHidden()
+
+
+def test_a_screen_reader_reads_the_words_themselves(page) -> None:
+    page.render_state(scenes.playing)
+
+    assert spoken(page._time) == "36:52"
+    assert spoken(page._status) == "Playing part 12 of 30."
+    assert spoken(page._goal) == "Focus, 60 minutes"
+    assert page._strip.accessibleDescription() == "22:24 heard, 33:42 ready"
+
+
+def test_the_button_names_what_a_press_will_do(page, qtbot, wishes) -> None:
+    names = []
+    for state in (scenes.playing, scenes.paused):
+        page.render_state(state)
+        names.append(page._transport.accessibleName())
+        qtbot.mouseClick(page._transport, Qt.MouseButton.LeftButton)
+
+    assert names == ["Pause", "Play"]
+    assert wishes == [PausePressed(), PlayPressed()]
+
+
+def test_a_session_that_is_over_has_nothing_to_play(page, qtbot, wishes) -> None:
+    page.render_state(scenes.over)
+    qtbot.mouseClick(page._transport, Qt.MouseButton.LeftButton)
+
+    assert wishes == []
+
+
+def test_end_becomes_new_session_when_it_has_ended(page, qtbot, wishes) -> None:
+    wanted: list[bool] = []
+    page.new_wanted.connect(lambda: wanted.append(True))
+    texts = []
+    for state in (scenes.playing, scenes.ending, scenes.over):
+        page.render_state(state)
+        texts.append(page._end.text())
+        qtbot.mouseClick(page._end, Qt.MouseButton.LeftButton)
+
+    assert texts == ["End session", "End session", "New session"]
+    assert wishes == [EndPressed()]  # while it is being ended, a press does nothing
+    assert wanted == [True]
+
+
+def test_the_slider_follows_the_state_and_tells_what_is_chosen(page, wishes) -> None:
+    page.render_state(replace(scenes.playing, volume=0.35))
+    followed = page._volume.value()
+    page._volume.setValue(60)
+
+    assert followed == 35
+    assert wishes == [VolumeChosen(0.6)]
+
+
+def test_a_slider_in_hand_is_not_pulled_away(page) -> None:
+    page.render_state(scenes.playing)
+    page._volume.setSliderDown(True)
+    page._volume.setSliderPosition(20)
+    page.render_state(scenes.playing)
+    held = page._volume.value()
+    page._volume.setSliderDown(False)
+    page.render_state(scenes.playing)
+
+    assert (held, page._volume.value()) == (20, 80)
+
+
+@pytest.mark.parametrize("percent", range(101))
+def test_a_chosen_volume_comes_back_as_it_was_chosen(page, percent) -> None:
+    page.render_state(replace(scenes.playing, volume=percent / 100))
+
+    assert page._volume.value() == percent
+
+
+def test_more_to_say_moves_nothing(page) -> None:
+    page.render_state(scenes.playing)
+    before = page._strip.pos(), page._transport.pos()
+    page.render_state(scenes.troubled)
+
+    assert (page._strip.pos(), page._transport.pos()) == before
+
+
+def test_the_clock_is_as_wide_whatever_it_shows(page) -> None:
+    metrics = page._time.fontMetrics()
+
+    assert len({metrics.horizontalAdvance(digit) for digit in "0123456789"}) == 1
+
+
+def test_every_state_can_be_painted_on_any_ground(page, ground) -> None:
+    for state in scenes.every.values():
+        page.render_state(state)
+
+        assert not page.grab().isNull()

@@ -1,0 +1,214 @@
+"""Real servers for end-to-end tests: a screen, a sound server, a message bus, a recorder.
+
+Each is private to the test: its own socket in its own folder, started by us, ended by its pid.
+"""
+
+import contextlib
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+RATE = 48_000
+PATIENCE = 60.0
+
+
+def until(
+    condition: Callable[[], object], what: str, seconds: float = PATIENCE, every: float = 0.02
+) -> None:
+    """Wait until `condition` holds; fail with `what` if it does not in time."""
+    pause = threading.Event()
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"waited {seconds} s in vain: {what}")
+        pause.wait(every)
+
+
+def end(
+    process: subprocess.Popen[bytes] | subprocess.Popen[str], number: int = signal.SIGTERM
+) -> int:
+    """End a process of ours and return its exit code."""
+    if process.poll() is None:
+        process.send_signal(number)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None and not stream.closed:
+            stream.close()
+    assert process.returncode is not None
+    return process.returncode
+
+
+@contextlib.contextmanager
+def screen(size: str = "1280x1000x24") -> Iterator[str]:
+    """A real X server; yields its DISPLAY."""
+    reader, writer = os.pipe()
+    xvfb = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", size, "-nolisten", "tcp"],
+        pass_fds=[writer],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writer)
+    try:
+        told, _, _ = select.select([reader], [], [], PATIENCE)
+        assert told, "Xvfb named no display"
+        yield f":{os.read(reader, 16).decode().strip()}"
+    finally:
+        os.close(reader)
+        end(xvfb)
+
+
+@contextlib.contextmanager
+def bus(folder: Path) -> Iterator[str]:
+    """A private session bus; yields its address."""
+    daemon = subprocess.Popen(
+        ["dbus-daemon", "--session", "--nofork", "--print-address=1", "--nopidfile"],
+        env={**os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        assert daemon.stdout is not None
+        yield daemon.stdout.readline().strip()
+    finally:
+        end(daemon)
+
+
+@contextlib.contextmanager
+def keyring(folder: Path, address: str) -> Iterator[None]:
+    """An unlocked gnome-keyring on the bus at `address`, with its files in `folder`."""
+    environment = {
+        **os.environ,
+        "HOME": str(folder),
+        "XDG_RUNTIME_DIR": str(folder),
+        "XDG_DATA_HOME": str(folder / "data"),
+        "DBUS_SESSION_BUS_ADDRESS": address,
+    }
+    daemon = subprocess.Popen(
+        ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    assert daemon.stdin is not None
+    daemon.stdin.write(b"\n")  # the empty password; without the newline it stays locked
+    daemon.stdin.close()
+
+    def owned() -> bool:
+        asked = subprocess.run(
+            [
+                "dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/",
+                "org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets",
+            ],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )  # fmt: skip
+        return "true" in asked.stdout
+
+    try:
+        until(owned, "the keyring appears on the bus")
+        yield
+    finally:
+        end(daemon)
+
+
+class Sound:
+    """A private PulseAudio with one null sink."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.socket = folder / "pulse.sock"
+        self.environment = {
+            "PULSE_SERVER": f"unix:{self.socket}",
+            "PULSE_COOKIE": str(folder / "cookie"),
+        }
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["Sound"]:
+        environment = {**os.environ, "HOME": str(self.folder), "XDG_RUNTIME_DIR": str(self.folder)}
+        server = subprocess.Popen(
+            [
+                "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+                "--realtime=no", "--high-priority=no", "--log-target=stderr",
+                "-L", f"module-native-protocol-unix auth-anonymous=1 socket={self.socket}",
+                "-L", "module-null-sink sink_name=null1 rate=48000 format=float32le channels=2",
+            ],
+            env=environment,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            until(lambda: self.ask("info").returncode == 0, "PulseAudio answers")
+            yield self
+        finally:
+            end(server)
+
+    def ask(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["pactl", *words],
+            env={**os.environ, **self.environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    @contextlib.contextmanager
+    def recorded(self) -> Iterator["Recording"]:
+        """Record what the null sink plays, from before the block to its end."""
+        target = self.folder / "capture.f32"
+        with target.open("wb") as file:
+            recorder = subprocess.Popen(
+                [
+                    "parec", "--device=null1.monitor", "--format=float32le", "--rate=48000",
+                    "--channels=2", "--latency-msec=100",
+                ],
+                env={**os.environ, **self.environment},
+                stdout=file,
+            )  # fmt: skip
+            try:
+                until(lambda: target.stat().st_size > 0, "the recorder runs")
+                yield Recording(target)
+            finally:
+                end(recorder, signal.SIGINT)
+
+
+class Recording:
+    """What was heard so far, as samples of shape (frames, 2)."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def pcm(self) -> NDArray[np.float32]:
+        data = np.fromfile(self.path, dtype=np.float32)
+        return data[: len(data) // 2 * 2].reshape(-1, 2)
+
+    def is_sounding(self, seconds: float = 0.3) -> bool:
+        last = self.pcm()[-int(RATE * seconds) :]
+        return len(last) > 0 and float(np.abs(last).max()) > 1e-3
+
+
+def needs(*programs: str) -> None:
+    """Fail with one clear sentence where a program is missing: `dev.py test` installs them."""
+    missing = [program for program in programs if shutil.which(program) is None]
+    assert not missing, f"not installed: {', '.join(missing)} (python3 dev.py setup)"
+
+
+def focusdesk(*arguments: str) -> list[str]:
+    """The command line of the real program."""
+    return [sys.executable, "-m", "focusdesk", *arguments]
