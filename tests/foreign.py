@@ -6,8 +6,10 @@ it answers can be replaced request by request. Faults are made by subclassing or
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,16 +31,25 @@ class Asked:
     headers: dict[str, str]
     body: bytes = b""
 
+    @property
+    def key(self) -> str | None:
+        """The API key that came with it, if one did."""
+        return next((v for name, v in self.headers.items() if name.lower() == "x-api-key"), None)
+
 
 @dataclass
 class Answer:
-    """One reply to be sent; `cut` breaks the connection after so many bytes."""
+    """One reply to be sent.
+
+    `cut` breaks the connection after so many bytes; `pour` writes a body of unknown length.
+    """
 
     status: int = 200
     body: bytes = b""
     kind: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
     cut: int | None = None
+    pour: Callable[[Callable[[bytes], object]], None] | None = None
 
 
 def envelope(status: int, code: str, message: str = "What went wrong.") -> Answer:
@@ -66,6 +77,7 @@ class ForeignService:
         self.ready = len(files)
         self.asked: list[Asked] = []
         self.script: list[Callable[[Asked], Answer | None]] = []
+        self.closing = threading.Event()
         self._changed = threading.Condition()
         service = self
 
@@ -78,15 +90,17 @@ class ForeignService:
                 answer = service.receive(asked)
                 sent = answer.body if answer.cut is None else answer.body[: answer.cut]
                 self.send_response_only(answer.status)
-                self.send_header("Content-Length", str(len(answer.body)))
+                if answer.pour is None:
+                    self.send_header("Content-Length", str(len(answer.body)))
                 self.send_header("Content-Type", answer.kind)
                 headers = {"Date": formatdate(usegmt=True), **answer.headers}
                 for name, value in headers.items():
                     self.send_header(name, value)
                 self.end_headers()
+                if answer.pour is not None:
+                    answer.pour(self.wfile.write)
                 self.wfile.write(sent)
-                if answer.cut is not None:
-                    self.close_connection = True
+                self.close_connection = answer.cut is not None or answer.pour is not None
 
             do_GET = do_POST = handle_any  # noqa: N815 - the names http.server looks for
 
@@ -109,6 +123,7 @@ class ForeignService:
         return self
 
     def __exit__(self, *_exc: object) -> None:
+        self.closing.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -128,7 +143,7 @@ class ForeignService:
         parts = urlsplit(asked.path)
         if parts.path.startswith("/seg/"):
             return self.audio(int(parts.path.rsplit("/", 1)[1]), parse_qs(parts.query))
-        if asked.headers.get("X-API-Key") != KEY:
+        if asked.key != KEY:
             return envelope(401, "AUTHENTICATION_REQUIRED")
         base = f"/v1/music/{ORG}/focus/sessions"
         if asked.method == "POST" and parts.path == base:
@@ -165,13 +180,40 @@ class ForeignService:
             "target_minutes": 1,
             "total_segments": len(self.files),
             "ready_count": count,
-            "segments": [self.segment(index) for index in range(count)],
+            "segments": [self.segment(index) for index in self.listed(count)],
             "more_pending": count < len(self.files),
             "next_ready_at": None,
             **self.fields,
             **fields,
         }
         return json.dumps(session).encode()
+
+    def listed(self, count: int) -> list[int]:
+        """Which segments a listing shows when `count` are ready."""
+        return list(range(count))
+
+    # -- rules for `script`
+
+    def on_poll(self, *answers: Answer) -> None:
+        """Answer the first polls with these, one after the other, and then as documented."""
+        left = list(answers)
+        self.script.append(lambda a: left.pop(0) if left and a in self.polls() else None)
+
+    def on_segment(self, index: int, *answers: Answer, always: bool = False) -> None:
+        """Answer the first downloads of a segment (or, `always`, all) with these."""
+        left = list(answers)
+
+        def rule(asked: Asked) -> Answer | None:
+            if not asked.path.startswith(f"/seg/{index}?") or not left:
+                return None
+            return left[0] if always else left.pop(0)
+
+        self.script.append(rule)
+
+    def never(self, asked: Asked) -> Answer | None:
+        """Answer nothing at all, as long as the service runs (a rule)."""
+        self.closing.wait()
+        return Answer(503)
 
     # -- what tests ask
 
@@ -180,3 +222,36 @@ class ForeignService:
 
     def audio_requests(self) -> list[Asked]:
         return [a for a in self.asked if a.path.startswith("/seg/")]
+
+    def ends(self) -> list[Asked]:
+        return [a for a in self.asked if a.method == "POST" and a.path.endswith("/end")]
+
+
+class GradualService(ForeignService):
+    """Makes its segments ready over time, counted from the first poll, and hints honestly.
+
+    `after` says for each segment after how many seconds; None: never.
+    """
+
+    def __init__(self, files: list[Path], after: list[float | None], **fields: object) -> None:
+        super().__init__(files, **fields)
+        self.after = after
+        self.began: float | None = None
+
+    def due(self) -> list[int]:
+        """The segments that are ready now."""
+        if self.began is None:
+            self.began = time.time()
+        passed = time.time() - self.began
+        return [i for i, at in enumerate(self.after) if at is not None and at <= passed]
+
+    def listing(self, *, ready: int | None = None, **fields: object) -> bytes:
+        due = self.due()
+        assert self.began is not None
+        coming = [at for i, at in enumerate(self.after) if at is not None and i not in due]
+        hint = datetime.fromtimestamp(self.began + min(coming), UTC).isoformat() if coming else None
+        told = {"more_pending": bool(coming), "next_ready_at": hint, **fields}
+        return super().listing(ready=len(due) if ready is None else ready, **told)
+
+    def listed(self, count: int) -> list[int]:
+        return self.due()[:count]

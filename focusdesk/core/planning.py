@@ -179,6 +179,8 @@ def _fetchable(part: Part, now: float) -> bool:
 def _room(state: State) -> bool:
     held = in_hand(state)
     lasts = sum(timeline.seconds(part.facts.frames) for part in held if part.facts)
+    if not state.waits:
+        lasts = min(lasts, mixed_ahead(state))  # a long clip may be nearly over
     return len(held) < IN_HAND_CLIPS or lasts < IN_HAND_SECONDS
 
 

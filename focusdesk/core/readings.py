@@ -87,7 +87,10 @@ def music_seconds(state: State) -> float:
         timeline.seconds(part.facts.frames) if part.facts else part.segment.duration
         for part in heard
     ]
-    overlaps = [(part.segment.fade_in + part.segment.fade_out) / 2 for part in heard]
+    overlaps = [
+        min((part.segment.fade_in + part.segment.fade_out) / 2, length / 2)
+        for part, length in zip(heard, lengths, strict=True)
+    ]
     missing = max(0, (state.total_segments or 0) - len(state.parts)) if state.more_pending else 0
     mean = sum(lengths) / len(lengths)
     count = len(lengths) + missing

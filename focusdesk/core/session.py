@@ -14,6 +14,7 @@ from focusdesk.core.errors import (
     BadAudio,
     BadReply,
     FocusDeskError,
+    NoOutput,
     NotAuthorised,
     NotFound,
     OutOfBudget,
@@ -158,7 +159,15 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
 def _want(state: State, *, playing: bool) -> Step:
     if not is_open(state) or state.playing == playing:
         return state, ()
-    return replace(state, playing=playing), (Play() if playing else Pause(),)
+    # A press is what a missing sound device waits for: it is tried again.
+    trouble = state.refusal if playing else state.trouble
+    wanted = replace(state, playing=playing, trouble=trouble)
+    return wanted, (Play() if playing else Pause(),)
+
+
+def _still_wrong(state: State) -> FocusDeskError | None:
+    """Return what an answer of the network's does not mend."""
+    return state.trouble if isinstance(state.trouble, NoOutput) else state.refusal
 
 
 def _heard(state: State, fact: Heard, now: float) -> State:
@@ -177,7 +186,7 @@ def _done(state: State, fact: Done, now: float, jitter: float) -> Step:
             return _listed(state, listing, now, jitter), ()
         case Fetch(segment=segment), _:
             cached = with_part(state, segment.index, stage=Stage.CACHED, failures=0)
-            return _progressed(replace(cached, trouble=state.refusal), now), ()
+            return _progressed(replace(cached, trouble=_still_wrong(state)), now), ()
         case Prepare(segment=segment), ClipFacts() as facts:
             ready = with_part(state, segment.index, stage=Stage.IN_HAND, facts=facts)
             return _progressed(replace(ready, next_index=segment.index + 1), now), ()
@@ -225,7 +234,7 @@ def _listed(state: State, listing: Listing, now: float, jitter: float) -> State:
         polling=state.polling.succeeded(),
         progress_at=now if progressed else state.progress_at,
         promised_at=promised_at,
-        trouble=None,
+        trouble=_still_wrong(state),
     )
     if not more_comes(state, now):
         return replace(state, poll_at=None)
@@ -235,7 +244,7 @@ def _listed(state: State, listing: Listing, now: float, jitter: float) -> State:
 
 def _failed(state: State, fact: Failed, now: float, jitter: float) -> Step:
     error = fact.error
-    state = replace(state, busy=None, trouble=error)
+    state = replace(state, busy=None, trouble=_still_wrong(state) or error)
     match fact.order:
         case Start():
             return ended(replace(state, session_id=""), state.failure or error)

@@ -32,6 +32,7 @@ GOALS = {
 }
 
 NO_KEY = "set FREDDY_API_KEY, or open FocusDesk once and enter the key there"
+NO_OUTPUT = "There is no sound device to play on. Connect one and press play."
 NO_ORG = "There is no organization: give --org, set FOCUSDESK_ORG, or enter it in the window."
 
 
@@ -104,7 +105,8 @@ def _what_and_advice(failure: FocusDeskError) -> tuple[str, str]:
 
 def say(sentence: str, code: int = 1) -> int:
     """Say one sentence on stderr and return `code`."""
-    sys.stderr.write(f"focusdesk: {sentence}\n")
+    if sys.stderr is not None:  # a windowed program on Windows has none
+        sys.stderr.write(f"focusdesk: {sentence}\n")
     return code
 
 
@@ -170,7 +172,9 @@ def status(state: State) -> str:
     match state.phase:
         case Phase.IDLE:
             return ""
-        case Phase.ENDING | Phase.OVER:
+        case Phase.ENDING:
+            return error(state.failure) if state.failure else "Ending the session…"
+        case Phase.OVER:
             return error(state.failure) if state.failure else "The session is over."
         case _:
             return _waiting(state) if state.heard_index is None else _playing(state)
@@ -204,7 +208,7 @@ def _waiting(state: State) -> str:
         planned = f" of {state.total_segments}" if state.total_segments else ""
         return f"Mixed {mixed}{planned} parts."
     if not state.playing:
-        return error(state.trouble) if isinstance(state.trouble, NoOutput) else "Paused."
+        return NO_OUTPUT if isinstance(state.trouble, NoOutput) else "Paused."
     if state.trouble is not None:
         return error(state.trouble)
     if isinstance(state.busy, Start):

@@ -207,7 +207,7 @@ def _number(value: object) -> float | None:
 
 def _count(value: object, *, most: int = 1_000_000) -> int | None:
     number = _number(value)
-    return int(number) if number is not None and 0 < number <= most else None
+    return int(number) if number is not None and 1 <= number <= most else None
 
 
 def _text(value: object) -> str:

@@ -84,7 +84,7 @@ def test_what_is_shown_does_not_depend_on_what_was_shown_before(page, name) -> N
         ("silent", "36:52", "Listening through the first part…"),
         ("unknown", "11:11", "Playing part 12."),
         ("empty", "1:00:00", "The first part is being composed…"),
-        ("ending", "36:52", "The session is over."),
+        ("ending", "36:52", "Ending the session…"),
         ("over", "0:00", "The session is over."),
     ],
 )

@@ -175,10 +175,12 @@ def test_a_session_refused_in_the_middle_plays_what_it_has_and_says_why_it_was_s
     session.wait()
     orders = session.fail(refusal)
 
-    assert orders == [Close()]
-    assert session.state.phase is Phase.PLAYING
-    assert wake_at(session.state) is None
+    due, meanwhile = wake_at(session.state), session.state.phase
     session.tell(Drained())
+
+    assert orders == [Close()]
+    assert meanwhile is Phase.PLAYING
+    assert due is None
     assert session.state.phase is Phase.OVER
     assert session.state.failure is refusal
 
@@ -260,6 +262,19 @@ def test_a_lost_sound_device_pauses_when_somebody_can_press_play():
     assert not session.state.playing
     assert session.state.trouble is failure
     assert session.tell(PlayPressed()) == [Play()]
+
+
+def test_a_missing_sound_device_is_said_until_play_is_pressed_again():
+    session = joined(0, 1)
+    missing = NoOutput()
+    session.tell(OutputFailed(missing))
+    session.answer()
+    after_a_download = session.state.trouble
+    session.tell(PlayPressed())
+
+    assert after_a_download is missing
+    assert session.state.trouble is None
+    assert session.state.playing
 
 
 def test_a_lost_sound_device_ends_a_run_that_nobody_watches():

@@ -4,7 +4,7 @@ import pytest
 
 from focusdesk.core import errors, readings
 from focusdesk.core.state import State
-from tests.unit.core.world import Session, facts, joined, listing
+from tests.unit.core.world import Session, facts, joined, listing, segment
 
 
 def test_thirty_pieces_of_two_minutes_overlap_and_last_less_than_an_hour():
@@ -19,6 +19,15 @@ def test_the_length_is_what_was_decoded_not_what_was_announced():
     session.answer(facts(0, seconds=100.0))
 
     assert readings.music_seconds(session.state) == pytest.approx(100.0)
+
+
+def test_fades_longer_than_their_clips_do_not_make_a_negative_length():
+    short = tuple(segment(index, duration=0.5) for index in range(4))
+    session = joined(segments=short, more_pending=False)
+    session.hear(0, position=0.5, ahead=0.5)
+
+    assert readings.music_seconds(session.state) == pytest.approx(4 * 0.5 - 3 * 0.25)
+    assert 0.0 <= readings.played_share(session.state) <= 1.0
 
 
 def test_before_anything_is_known_the_goal_time_is_the_best_guess():

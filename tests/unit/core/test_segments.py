@@ -68,6 +68,20 @@ def test_short_clips_are_held_until_they_last_half_a_minute():
     assert len(held) == 4
 
 
+def test_a_short_clip_after_a_long_one_does_not_let_the_music_run_dry():
+    session = joined(0, 1, 2)
+    session.answer()
+    session.prepared(0, start=0.0)
+    session.answer()
+    session.prepared(1, start=120.0, seconds=1.0)
+    session.answer()
+    session.hear(0, position=60.0, ahead=61.0)
+    assert session.state.parts[2].stage is Stage.CACHED
+    orders = session.hear(0, position=115.0, ahead=6.0)
+
+    assert orders == [Prepare(1, "mfocus_1", segment(2), -14.0)]
+
+
 def test_absence_never_deletes():
     session = joined(0, 1)
     session.answer()
@@ -217,10 +231,25 @@ def test_nothing_is_passed_over_while_the_listener_pauses():
     session.answer()
     session.tell(PausePressed())
     session.hear(0, position=112.0, ahead=8.0)
-
-    assert session.state.skipped == ()
+    paused = session.state.skipped
     session.tell(PlayPressed())
+
+    assert paused == ()
     assert [gone.index for gone in session.state.skipped] == [1]
+
+
+def test_what_waits_for_room_is_not_passed_over():
+    session = joined(0, 1, 2, 3, waits=False)
+    for index in range(2):
+        session.answer()
+        session.prepared(index, start=120.0 * index)
+    session.answer()
+    session.answer()
+    session.state = replace(session.state, busy=Poll(1, "mfocus_1"))
+    session.hear(1, position=239.0, ahead=1.0)
+
+    assert session.state.parts[2].stage is Stage.CACHED
+    assert session.state.skipped == ()
 
 
 def test_a_download_under_way_is_not_passed_over():

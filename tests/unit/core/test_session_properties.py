@@ -29,12 +29,14 @@ from focusdesk.core.state import (
     Drained,
     End,
     EndPressed,
+    Fact,
     Failed,
     Fetch,
     Finished,
     Forget,
     Heard,
     Joined,
+    NetworkOrder,
     Opened,
     OutputFailed,
     PausePressed,
@@ -51,7 +53,6 @@ from focusdesk.core.timeline import heard_at, seconds
 from focusdesk.qt import messages
 from tests.unit.core.world import ACCESS, JOIN, REQUEST, Session, facts, listing, segment
 
-NETWORK = (Start, Poll, Fetch, Prepare, End)
 LENGTHS = st.sampled_from([0.5, 4.0, 20.0, 120.0])
 WAITS = st.sampled_from([0.01, 0.4, 3.0, 20.0, 61.0, 400.0])
 HINTS = st.sampled_from([None, -5.0, 0.0, 2.0, 30.0, 300.0, 1e9])
@@ -88,13 +89,12 @@ class World(RuleBasedStateMachine):
     @initialize(patience=st.sampled_from([None, 60.0]), waits=st.booleans())
     def begin(self, patience, waits):
         self.session = Session(patience=patience, waits=waits)
-        self.network: deque[object] = deque()
-        self.tales: deque[object] = (
-            deque()
-        )  # what the audio thread said and the controller has not yet read
-        self.cached = set()
-        self.prepared = []
-        self.listed = set()
+        self.network: deque[NetworkOrder] = deque()
+        # what the audio thread said and the controller has not yet read
+        self.tales: deque[Fact] = deque()
+        self.cached: set[int] = set()
+        self.prepared: list[int] = []
+        self.listed: set[int] = set()
         self.opened = self.starts = self.closes = 0
         self.ended: Counter[str] = Counter()
         self.ours = set()
@@ -138,7 +138,7 @@ class World(RuleBasedStateMachine):
                 self.closed = False
             case Forget():
                 self.cached.clear()
-        if isinstance(order, NETWORK):
+        if isinstance(order, NetworkOrder):
             self.network.append(order)
         match order:
             case Start():

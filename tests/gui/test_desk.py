@@ -1,0 +1,293 @@
+"""The window with its real threads, against a service run by someone else, without a sound card."""
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from focusdesk.core.model import Goal, Join, Request
+from focusdesk.core.options import Demo, FrontEnd, Options
+from focusdesk.core.state import Phase, Stage, State
+from focusdesk.qt.desk import Desk
+from focusdesk.qt.launch import Launch
+from focusdesk.services import logs, paths
+from focusdesk.services.settings import SettingsFile
+from tests import sounds
+from tests.foreign import KEY, ORG, SESSION, ForeignService
+from tests.gui.conftest import MemoryKeyring
+
+PATIENCE_MS = 20_000
+SMALL = Demo(segments=2, segment_seconds=8.0, initial=2)
+NO_DEVICE = "There is no sound device to play on."
+
+
+@pytest.fixture
+def service(tmp_path):
+    pieces = [
+        sounds.write(tmp_path / f"{n}.flac", sounds.pink(6.0, seed=n, level_db=-25))
+        for n in range(2)
+    ]
+    with ForeignService(pieces) as made:
+        yield made
+
+
+@pytest.fixture
+def open_desk(qtbot, tmp_path: Path, key_store: MemoryKeyring):
+    """Open desks in a profile of their own; close each, and see that nothing is left running."""
+    desks: list[Desk] = []
+    before = set(threading.enumerate())
+
+    def made(what=None, *, url: str | None = None, **settings) -> Desk:
+        folders = paths.of_profile(tmp_path / "profile")
+        file = SettingsFile(folders.settings)
+        options = Options(front_end=FrontEnd.WINDOW, what=what, api_url=url)
+        kept = replace(file.load(), **settings)
+        desk = Desk(Launch(options, kept, file, folders, logs.Redactor()))
+        desks.append(desk)
+        desk.window.show()
+        qtbot.waitUntil(lambda: desk._threads is not None, timeout=PATIENCE_MS)
+        return desk
+
+    yield made
+    for desk in desks:
+        desk.window.close()
+        qtbot.waitUntil(lambda desk=desk: has_left(desk), timeout=PATIENCE_MS)
+        assert desk.stop()
+        desk.window.deleteLater()
+    qtbot.waitUntil(lambda: not running_since(before), timeout=PATIENCE_MS)
+
+
+def running_since(before: set[threading.Thread]) -> list[threading.Thread]:
+    """Threads of ours; a QThread that has called Python is a dummy to it for ever."""
+    dummy = threading._DummyThread
+    return [t for t in threading.enumerate() if t not in before and not isinstance(t, dummy)]
+
+
+def state(desk: Desk) -> State:
+    assert desk._threads is not None
+    return desk._threads.controller.state
+
+
+def has_left(desk: Desk) -> bool:
+    return state(desk).phase in (Phase.IDLE, Phase.OVER)
+
+
+def ready(desk: Desk) -> Callable[[], bool]:
+    """Whether all music of a session is in hand; nobody hears it here."""
+
+    def all_in_hand() -> bool:
+        parts = state(desk).parts.values()
+        return bool(parts) and all(part.stage is Stage.IN_HAND for part in parts)
+
+    return all_in_hand
+
+
+def statuses(desk: Desk) -> list[str]:
+    """What the status line says from now on, without repetitions."""
+    said: list[str] = []
+
+    def note(_state: State) -> None:
+        text = desk.window.player._status.text()
+        if not said or said[-1] != text:
+            said.append(text)
+
+    assert desk._threads is not None
+    desk._threads.controller.state_changed.connect(note)
+    return said
+
+
+def enter(desk: Desk, key: str, org: str) -> None:
+    desk.window.account._key.setText(key)
+    desk.window.account._org.setText(org)
+    desk.window.account._press()
+
+
+def is_shown(page: QWidget) -> Callable[[], bool]:
+    return page.isVisible
+
+
+def saved(tmp_path: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads((tmp_path / "profile" / "settings.json").read_text())
+    return found
+
+
+# -- the account
+
+
+def test_the_first_run_asks_for_the_account(open_desk, qtbot, service) -> None:
+    desk = open_desk(url=service.url)
+    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+
+    assert service.asked == []
+
+
+def test_an_account_is_kept_and_found_again(open_desk, qtbot, service, key_store, tmp_path) -> None:
+    first = open_desk(url=service.url)
+    qtbot.waitUntil(is_shown(first.window.account), timeout=PATIENCE_MS)
+    enter(first, KEY, ORG)
+    qtbot.waitUntil(lambda: bool(key_store.kept), timeout=PATIENCE_MS)
+    again = open_desk(url=service.url)
+    qtbot.waitUntil(lambda: again._key is not None, timeout=PATIENCE_MS)
+
+    assert first.window.start.isVisible()
+    assert again.window.start.isVisible()
+    assert key_store.kept == {("focusdesk", service.url): KEY}
+    assert saved(tmp_path)["org"] == ORG
+    files = [path for path in (tmp_path / "profile").rglob("*") if path.is_file()]
+    assert not [path for path in files if KEY.encode() in path.read_bytes()]
+
+
+@pytest.mark.parametrize("key", ["oak\u20ac1", "oak 1", "oak\x07"])
+def test_characters_that_no_key_holds_are_told_at_once(
+    open_desk, qtbot, service, key_store, key
+) -> None:
+    desk = open_desk(url=service.url)
+    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    enter(desk, key, ORG)
+
+    assert desk.window.account.isVisible()
+    assert "characters that no key can hold" in desk.window.account._notice.text()
+    assert key not in desk.window.account._notice.text()
+    assert key_store.kept == {}
+
+
+def test_without_a_key_store_the_key_lasts_for_this_run(
+    open_desk, qtbot, service, key_store
+) -> None:
+    key_store.locked = True
+    desk = open_desk(url=service.url)
+    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    enter(desk, KEY, ORG)
+    qtbot.waitUntil(is_shown(desk.window.start._notice), timeout=PATIENCE_MS)
+    said = desk.window.start._notice.text()
+    desk.window.start._press()
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+
+    assert "until it is closed, and asks again next time" in said
+    assert {asked.headers.get("X-API-Key") for asked in service.polls()} == {KEY}
+
+
+def test_the_environments_key_asks_nobody(open_desk, qtbot, service, monkeypatch) -> None:
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(Join(SESSION), url=service.url, org=ORG)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+
+    assert desk.window.player.isVisible()
+
+
+def test_a_refused_key_is_told_on_the_page_of_the_session(
+    open_desk, qtbot, service, monkeypatch
+) -> None:
+    monkeypatch.setenv("FREDDY_API_KEY", "oak_wrong")
+    desk = open_desk(Join(SESSION), url=service.url, org=ORG)
+    qtbot.waitUntil(lambda: state(desk).phase is Phase.OVER, timeout=PATIENCE_MS)
+
+    assert desk.window.player.isVisible()
+    assert desk.window.player._status.text().startswith("The service refused the API key")
+    assert desk.window.player._end.text() == "New session"
+
+
+# -- playing
+
+
+def test_the_demo_needs_no_account_and_no_network(open_desk, qtbot) -> None:
+    desk = open_desk()
+    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    desk.window.account._demo.click()
+    shown = desk.window.start.isVisible()
+    desk.window.start.start_wanted.emit(Request(goal=Goal.SLEEP, minutes=25))
+    qtbot.waitUntil(lambda: bool(state(desk).parts), timeout=PATIENCE_MS)
+
+    assert shown
+    assert desk.window.player.isVisible()
+    assert desk.window.player._goal.text() == "Sleep, 25 minutes"
+
+
+def test_a_demo_that_was_ordered_begins_by_itself(open_desk, qtbot) -> None:
+    desk = open_desk(SMALL)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+
+    assert desk.window.player.isVisible()
+    assert state(desk).total_segments == 2
+
+
+def test_what_is_started_is_remembered(open_desk, qtbot, tmp_path) -> None:
+    desk = open_desk(SMALL)
+    request = Request(goal=Goal.CUSTOM, minutes=25, prompt="far piano")
+    desk.window.start.start_wanted.emit(request)
+    desk.window.player._volume.setValue(35)
+    desk.window.close()
+    kept = saved(tmp_path)
+
+    assert (kept["goal"], kept["minutes"], kept["prompt"]) == ("custom_prompt", 25, "far piano")
+    assert kept["volume"] == 0.35
+
+
+def test_without_a_sound_device_the_window_lives_and_says_so(open_desk, qtbot, service) -> None:
+    desk = open_desk(url=service.url)
+    said = statuses(desk)
+    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    enter(desk, KEY, ORG)
+    desk.window.start._press()
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    at_first = [text for text in said if text.startswith(NO_DEVICE)]
+    desk.window.toggle()
+    qtbot.waitUntil(lambda: said[-1].startswith(NO_DEVICE), timeout=PATIENCE_MS)
+
+    assert at_first
+    assert not state(desk).playing
+    assert desk.window.player._transport.accessibleName() == "Play"
+    assert desk.window.player._transport.isEnabled()
+
+
+# -- leaving
+
+
+def test_leaving_ends_the_session_that_was_started_here(open_desk, qtbot, service) -> None:
+    desk = open_desk(url=service.url)
+    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    enter(desk, KEY, ORG)
+    desk.window.start._press()
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    desk.window.close()
+    qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
+    desk.window.close()  # twice is not twice
+
+    posts = [asked.path.rsplit("/", 1)[1] for asked in service.asked if asked.method == "POST"]
+    assert posts == ["sessions", "end"]
+
+
+def test_leaving_does_not_end_somebody_elses_session(
+    open_desk, qtbot, service, monkeypatch
+) -> None:
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(Join(SESSION), url=service.url, org=ORG)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    desk.window.close()
+    qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
+
+    assert [asked.method for asked in service.asked if asked.method == "POST"] == []
+
+
+def test_threads_are_gone_when_it_has_stopped(open_desk, qtbot) -> None:
+    desk = open_desk(SMALL)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    desk.window.close()
+    qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
+    gone = desk.stop()
+
+    assert gone
+    assert desk._threads is not None
+    assert desk._threads._network.isFinished()
+    assert desk._threads._audio.isFinished()
+
+
+def test_without_tray_and_bus_there_is_neither_icon_nor_media_key(open_desk) -> None:
+    desk = open_desk(SMALL)
+
+    assert desk._tray is None
+    assert desk._media_keys is None

@@ -1,0 +1,48 @@
+"""The window is painted before anything heavy is imported."""
+
+import json
+import subprocess
+import sys
+
+HEAVY = ["numpy", "scipy", "httpx", "soundfile", "soxr", "keyring", "pyloudnorm", "jeepney"]
+HEAVY += ["PySide6.QtMultimedia", "PySide6.QtNetwork", "focusdesk.studio.server", "asyncio"]
+
+SCRIPT = """
+import json, sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from focusdesk.core.model import Settings
+from focusdesk.core.options import FrontEnd, Options
+import focusdesk.app
+from focusdesk.qt.desk import Desk
+from focusdesk.qt.launch import Launch
+from focusdesk.services import logs, paths
+from focusdesk.services.settings import SettingsFile
+
+application = QApplication(["FocusDesk"])
+folders = paths.of_profile(Path(sys.argv[1]))
+file = SettingsFile(folders.settings)
+launch = Launch(
+    Options(front_end=FrontEnd.WINDOW), file.load(), file, folders, logs.Redactor()
+)
+desk = Desk(launch)
+desk.window.painted.disconnect(desk._import)
+desk.window.painted.connect(application.quit)
+desk.window.show()
+application.exec()
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+
+    loaded = set(json.loads(done.stdout))
+    assert "focusdesk.qt.window.main" in loaded
+    assert loaded.isdisjoint(HEAVY)
