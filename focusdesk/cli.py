@@ -36,7 +36,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where to read on; exit with 2."""
-        print(f"{self.prog}: {message}. See `{self.prog} --help`.", file=sys.stderr)  # noqa: T201
+        said = " ".join(message.split())  # it may quote an argument that holds a line break
+        print(f"{self.prog}: {said}; see `{self.prog} --help`.", file=sys.stderr)  # noqa: T201
         raise SystemExit(2)
 
 

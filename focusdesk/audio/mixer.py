@@ -91,7 +91,12 @@ class Deck:
 class Mixer:
     """One stream made of many clips; lives wherever its reader lives."""
 
-    def __init__(self, *, held: bool = False) -> None:
+    def __init__(self, *, held: bool = False, least_fade: int = 0) -> None:
+        """Begin empty; `held` at the start of silence, and ending in `least_fade` frames or more.
+
+        A file honours a last fade-out of nothing; a listener would hear it as a cut.
+        """
+        self._least_fade = least_fade
         self.position = 0
         self.placements: list[Placement] = []
         self.closed = False
@@ -198,7 +203,8 @@ class Mixer:
         if not self._decks or self._decks[-1].tail is not None:
             return
         last = self._decks[-1]
-        wanted = last.clip.fade_out if self.closed else max(last.clip.fade_out, LATE_FADE)
+        least = self._least_fade if self.closed else LATE_FADE
+        wanted = max(last.clip.fade_out, least)
         length = min(wanted, timeline.half(last.placement.frames))
         if until > last.placement.end - length or until == last.placement.end:
             # What was read already is beyond shaping: the fade takes what is left.

@@ -22,11 +22,8 @@ them for the listener.
 
 from typing import ClassVar, Final
 
-INTERRUPTED: Final = 130
-"""Exit code after Ctrl-C."""
-
-TERMINATED: Final = 143
-"""Exit code after the system's request to stop."""
+KILLED_BY: Final = 128
+"""A run that a signal ended exits with this and the signal's number: 130 on Ctrl-C."""
 
 
 class FocusDeskError(Exception):

@@ -43,6 +43,7 @@ class Collector(QObject):
         self._stall = QTimer(self)
         self._stall.setInterval(STALL_MS)
         self._stall.timeout.connect(self.fail)
+        self._stall.start()
         decoder.bufferReady.connect(self.take)
         decoder.finished.connect(loop.quit)
         decoder.error.connect(self.fail)

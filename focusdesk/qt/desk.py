@@ -6,13 +6,13 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import __version__
-from focusdesk.core.errors import INTERRUPTED, TERMINATED, NotAuthorised, StorageFailed
+from focusdesk.core.errors import KILLED_BY, NotAuthorised, StorageFailed
 from focusdesk.core.model import Access, ApiKey, Join, Order, Request
 from focusdesk.core.options import Demo
 from focusdesk.core.readings import is_open
@@ -32,10 +32,6 @@ if TYPE_CHECKING:  # imported for good only after the first paint
     from focusdesk.studio.server import Studio
 
 log = logging.getLogger(__name__)
-
-SIGTERM: Final = 15
-LEAVE_MS: Final = 3_000
-"""How long the service may take to end a session before FocusDesk leaves without its answer."""
 
 
 class Desk(QObject):
@@ -110,12 +106,12 @@ class Desk(QObject):
         if sys.platform == "linux":
             self._offer_media_keys(threads)
         threads.start()
-        self._find_key()  # before the warm-up: both happen in the network thread
         threads.warm_up()
         log.info("the threads are up")
         for waiting in self._waiting:
             waiting()
         self._waiting.clear()
+        self._find_key()
 
     def _offer_tray(self, threads: "Threads") -> None:
         self._tray = Tray()
@@ -157,13 +153,14 @@ class Desk(QObject):
 
     @Slot(object)
     def _take_found(self, answer: "KeyFound") -> None:
+        if self._key is not None or self._demo:
+            return  # the listener was quicker than the keychain
         if answer.key is not None:
             self._use_key(answer.key)
             return
         if answer.problem is not None:
             log.info("no keychain: %s", answer.problem)
-        if not self._demo:
-            self.window.show_account()
+        self.window.show_account()
 
     def _use_key(self, key: ApiKey) -> None:
         self._key = key
@@ -198,6 +195,7 @@ class Desk(QObject):
     @Slot()
     def _choose_demo(self) -> None:
         self._demo = True
+        self._ordered = None  # what the command line asked for was another account's
         self._show_source()
         self.window.show_start()
 
@@ -209,13 +207,14 @@ class Desk(QObject):
     @Slot(object)
     def _start(self, request: Request) -> None:
         """Have `request` composed, once everything is there to play it."""
+        self._ordered = None
         self._save(goal=request.goal, minutes=request.minutes)
         if request.prompt is not None:
             self._save(prompt=request.prompt)
         if not self._demo and (self._key is None or not self._org):
             self.window.show_account()
             return
-        self._when_ready(lambda: self._open(self._access(), request))
+        self._when_ready(lambda: self._open(request))
 
     def _play_ordered(self) -> None:
         """Play what the command line asked for: giving that command was the press."""
@@ -223,27 +222,35 @@ class Desk(QObject):
         match ordered:
             case None:
                 return
-            case Demo():
-                access = self._access()
-                assert self._studio is not None
-                self._open(access, Join(self._studio.session))
             case _:
-                self._open(self._access(), ordered)
+                self._open(ordered)
 
-    def _access(self) -> Access:
-        if not self._demo:
+    def _open(self, what: Order | Demo) -> None:
+        """Play `what` from the account, or from the studio, which opens at the first need."""
+        assert self._threads is not None
+        try:
+            studio = self._opened_studio() if self._demo else None
+        except OSError as exc:
+            self.window.show_notice(f"The demo cannot be opened ({exc.strerror or exc}).")
+            self.window.show_start()
+            return
+        if studio is not None:
+            access = access_to(studio)
+            order = Join(studio.session) if isinstance(what, Demo) else what
+        else:
             assert self._key is not None
-            return Access(self._launch.api_url, self._org, self._key)
+            assert not isinstance(what, Demo)
+            access, order = Access(self._launch.api_url, self._org, self._key), what
+        self._threads.controller.handle(Opened(access, order))
+
+    def _opened_studio(self) -> "Studio":
         if self._studio is None:
             asked = self._launch.options.what
-            self._studio = build_studio(asked if isinstance(asked, Demo) else Demo())
-            self._studio.start()
-            self._launch.redactor.hide(self._studio.key)
-        return access_to(self._studio)
-
-    def _open(self, access: Access, order: Order) -> None:
-        assert self._threads is not None
-        self._threads.controller.handle(Opened(access, order))
+            studio = build_studio(asked if isinstance(asked, Demo) else Demo())
+            studio.start()
+            self._launch.redactor.hide(studio.key)
+            self._studio = studio
+        return self._studio
 
     def _when_ready(self, action: Callable[[], None]) -> None:
         if self._threads is not None:
@@ -264,7 +271,7 @@ class Desk(QObject):
     @Slot(int)
     def interrupt(self, number: int) -> None:
         """Leave as the terminal or the system asks."""
-        self.exit_code = TERMINATED if number == SIGTERM else INTERRUPTED
+        self.exit_code = KILLED_BY + number
         self.window.close()
 
     @Slot()
@@ -283,8 +290,9 @@ class Desk(QObject):
         if not is_open(state) and state.phase is not Phase.ENDING:
             QApplication.quit()
             return
-        self._threads.hurry()
-        QTimer.singleShot(LEAVE_MS, QApplication.quit)
+        from focusdesk.qt.threads import leave_ms  # noqa: PLC0415
+
+        QTimer.singleShot(leave_ms(state), QApplication.quit)
         self._threads.controller.handle(EndPressed())
 
     def stop(self) -> bool:

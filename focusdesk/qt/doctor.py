@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import sys
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -173,9 +174,9 @@ def _media_keys() -> Check:
 
 def _service(launch: Launch) -> Check:
     access = Access(launch.api_url, launch.org, ApiKey(""))
-    service = Service(access)
     try:
-        service.health()
+        with closing(Service(access)) as service:
+            service.health()
     except FocusDeskError as failure:
         return Check(
             name="music service",
@@ -184,6 +185,4 @@ def _service(launch: Launch) -> Check:
             detail=f"{launch.api_url} does not answer",
             advice=messages.error(failure),
         )
-    finally:
-        service.close()
     return Check(name="music service", ok=True, needed=False, detail=launch.api_url)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from focusdesk.audio import clip
 from focusdesk.core.errors import BadAudio, FocusDeskError, Unreachable
-from focusdesk.core.model import ClipFacts, Listing
+from focusdesk.core.model import Access, ClipFacts, Listing
 from focusdesk.core.state import (
     Connect,
     Done,
@@ -46,11 +46,12 @@ class Fetcher(QObject):
         super().__init__()
         self._cache_folder = cache_folder
         self._stop = threading.Event()
+        self._access: Access | None = None
         self._service: Service | None = None
         self._cache: Cache | None = None
 
     def interrupt(self) -> None:
-        """Abandon a download under way at its next chunk, and refuse further ones."""
+        """Abandon a download under way at its next chunk, and refuse others until `Connect`."""
         self._stop.set()
 
     @Slot()
@@ -70,8 +71,10 @@ class Fetcher(QObject):
         match order:
             case Connect(access=access):
                 self.disconnect_service()
-                self._service = Service(access, stop=self._stop)
+                self._stop.clear()
+                self._access = access
                 self._cache = Cache(self._cache_folder, access)
+                self._cache.sweep()
             case Forget(session_id=session_id):
                 if self._cache is not None:
                     self._cache.forget(session_id)
@@ -86,15 +89,23 @@ class Fetcher(QObject):
         self._service = None
 
     def _answer(self, order: NetworkOrder) -> None:
-        assert self._service is not None
         assert self._cache is not None
+        fact: Done | Failed = Failed(order, Unreachable("a bug"))
         try:
-            answer = self._do(order, self._service, self._cache)
+            fact = Done(order, self._do(order, self._connected(), self._cache))
         except FocusDeskError as error:
             log.info("%s failed: %s(%s)", type(order).__name__, type(error).__name__, error)
-            self.happened.emit(Failed(order, error))
-        else:
-            self.happened.emit(Done(order, answer))
+            fact = Failed(order, error)
+        finally:
+            # Every order is answered, even where a bug goes on to the excepthook: one that is not
+            # would be under way for ever.
+            self.happened.emit(fact)
+
+    def _connected(self) -> Service:
+        assert self._access is not None
+        if self._service is None:
+            self._service = Service(self._access, stop=self._stop)
+        return self._service
 
     def _do(
         self, order: NetworkOrder, service: Service, cache: Cache

@@ -61,11 +61,17 @@ class Feed(QIODevice):
         start, music, length = self._log[0]
         return music + min(max(stream_frame - start, 0), length)
 
+    def forget(self) -> None:
+        """Forget which music was read: what is asked from now on is of other music."""
+        self._log.clear()
+
     # -- Qt's names
 
     def readData(self, most: int) -> bytes:
-        """Return whole frames, never none: an empty answer would idle the sink."""
-        frames = max(1, most // self._frame_bytes)
+        """Return whole frames, never a part of one: that would wedge the sink for good."""
+        frames = most // self._frame_bytes
+        if frames == 0:
+            return b""
         before = self._position()
         pcm = np.clip(self._render(frames), -1.0, 1.0)
         self._log.append((self._read, before, self._position() - before))
@@ -110,6 +116,10 @@ class Output:
         """Return the frame of the music that leaves the loudspeaker now."""
         handed_over = round(self._sink.processedUSecs() * ENGINE_RATE / 1e6)
         return self._feed.music_at(handed_over - SERVER_FRAMES)
+
+    def forget(self) -> None:
+        """Let other music begin."""
+        self._feed.forget()
 
     def suspend(self) -> None:
         """Let the device rest; nothing is pulled. Silence must have been heard before."""

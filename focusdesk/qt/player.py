@@ -87,8 +87,7 @@ class Player(QObject):
             case Play():
                 self._play()
             case Pause() | Stop():
-                self._wanted = False
-                self._mixer.hold(RAMP)
+                self._fall_silent()
                 if isinstance(order, Stop):
                     self._run = 0
             case SetVolume(volume=volume):
@@ -101,16 +100,24 @@ class Player(QObject):
     def shut(self) -> None:
         """Fade out, give the device back and leave the thread."""
         self._leaving = True
-        self._wanted = False
-        self._mixer.hold(RAMP)
+        self._fall_silent()
         if self._output is None:
             QThread.currentThread().quit()
+
+    def _fall_silent(self) -> None:
+        """Ramp down; the timer, which rests with the device, sees to what follows."""
+        self._wanted = False
+        self._mixer.hold(RAMP)
+        if self._output is not None and self._timer is not None:
+            self._timer.start()
 
     def _start_over(self, run: int) -> None:
         self._run = run
         self._outgoing = self._mixer
-        self._mixer = Mixer(held=True)
+        self._mixer = Mixer(held=True, least_fade=RAMP)
         self._mixer.set_volume(self._volume, 0)
+        if self._output is not None:
+            self._output.forget()
         self._heard = None
         self._drained = False
 

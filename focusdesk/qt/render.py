@@ -75,14 +75,14 @@ class Recorder(QObject):
             case Close():
                 self._close()
             case Stop():
-                self._close()
+                self._abandon()
             case _:
                 pass
 
     @Slot()
     def shut(self) -> None:
-        """Finish the file, if that has not happened, and leave the thread."""
-        self._close()
+        """Leave the thread; a file that was not finished is none."""
+        self._abandon()
         QThread.currentThread().quit()
 
     def _pump(self) -> None:
@@ -90,8 +90,7 @@ class Recorder(QObject):
             while frames := min(self._mixer.settled, BLOCK):
                 self._writer.write(self._mixer.read(frames))
         except StorageFailed as error:
-            self._over = True
-            self._writer.abandon()
+            self._abandon()
             self.happened.emit(OutputFailed(error))
             return
         for index in self._mixer.take_finished():
@@ -105,6 +104,13 @@ class Recorder(QObject):
         self._pump()
         self._keep()
         self.happened.emit(Drained())
+
+    def _abandon(self) -> None:
+        """Leave what was there under the file's name before: half a mix must not replace it."""
+        if not self._over:
+            self._over = True
+            self.joined.clear()
+            self._writer.abandon()
 
     def _keep(self) -> None:
         """Give the file its name; without any music there is none."""

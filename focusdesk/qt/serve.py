@@ -6,7 +6,7 @@ import sys
 import threading
 from types import FrameType
 
-from focusdesk.core.errors import INTERRUPTED, TERMINATED
+from focusdesk.core.errors import KILLED_BY
 from focusdesk.core.options import Demo
 from focusdesk.qt import messages
 from focusdesk.qt.launch import build_studio
@@ -19,7 +19,7 @@ def run(demo: Demo) -> int:
 
     def stop(number: int, _frame: FrameType | None) -> None:
         nonlocal code
-        code = TERMINATED if number == signal.SIGTERM else INTERRUPTED
+        code = KILLED_BY + number
         stopped.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -34,7 +34,8 @@ def run(demo: Demo) -> int:
             }
             sys.stdout.write(json.dumps(told) + "\n")
             sys.stdout.flush()
-            stopped.wait()
+            while not stopped.wait(0.5):  # Windows does not interrupt a wait without an end
+                pass
     except OSError as exc:
         return messages.say(f"The studio cannot listen there ({exc.strerror or exc}).")
     return code

@@ -5,15 +5,13 @@ from typing import Final, TextIO
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
-from focusdesk.core.errors import INTERRUPTED, TERMINATED
+from focusdesk.core.errors import KILLED_BY
 from focusdesk.core.state import EndPressed, Phase, State
 from focusdesk.qt import messages
 from focusdesk.qt.controller import Controller
+from focusdesk.qt.threads import leave_ms
 
-SIGTERM: Final = 15
 WIDTH: Final = 100
-LEAVE_MS: Final = 3_000
-"""How long the service may take to end a session before FocusDesk leaves without its answer."""
 
 
 class Terminal(QObject):
@@ -48,19 +46,21 @@ class Terminal(QObject):
     def interrupt(self, number: int) -> None:
         """End the session at once, also at the service; a second Ctrl-C does not wait for that."""
         impatient = self.exit_code != 0
-        self.exit_code = TERMINATED if number == SIGTERM else INTERRUPTED
+        self.exit_code = KILLED_BY + number
         if impatient:
             QCoreApplication.exit(self.exit_code)
             return
-        self._controller.handle(EndPressed())
-        QTimer.singleShot(LEAVE_MS, self._leave_anyway)
+        self._end()
 
     @Slot()
     def crash(self) -> None:
         """Leave after a bug: nobody is here who could judge whether to go on."""
         self.exit_code = 1
+        self._end()
+
+    def _end(self) -> None:
+        QTimer.singleShot(leave_ms(self._controller.state), self._leave_anyway)
         self._controller.handle(EndPressed())
-        QTimer.singleShot(LEAVE_MS, self._leave_anyway)
 
     @Slot()
     def _leave_anyway(self) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal, Slot
 
-from focusdesk.core.state import State
+from focusdesk.core.state import Phase, Start, State
 from focusdesk.qt.controller import Controller
 from focusdesk.qt.fetcher import Fetcher
 from focusdesk.qt.keys import Keys
@@ -18,7 +18,13 @@ from focusdesk.qt.render import Recorder
 log = logging.getLogger(__name__)
 
 LEAVE_MS: Final = 3_000
-"""How long a thread may take to leave."""
+"""How long a thread, or the service when a session is to be ended, may take."""
+
+PROMPT_MS: Final = 500
+"""How long the keychain may take to leave."""
+
+START_MS: Final = 20_000
+"""How long the service may take to answer a start: as long as the call itself."""
 
 
 class Threads(QObject):
@@ -39,9 +45,11 @@ class Threads(QObject):
         self.keys = Keys()
         self._sound = sound  # a QObject that only Qt knows is collected as garbage
         self._fetcher = Fetcher(cache_folder)
-        self._network = _thread("network", self._fetcher, self.keys)
+        self._network = _thread("network", self._fetcher)
+        self._keychain = _thread("keychain", self.keys)
         self._audio = _thread("audio", sound)
         self.controller.to_network.connect(self._fetcher.carry_out)
+        self.controller.state_changed.connect(self._abandon)
         self.controller.to_audio.connect(sound.carry_out)
         self._fetcher.happened.connect(self.controller.handle)
         self._fetcher.clip_ready.connect(sound.take)
@@ -57,16 +65,18 @@ class Threads(QObject):
         """Start both threads; neither does anything before its first order."""
         self._network.start()
         self._audio.start()
+        self._keychain.start()
 
     @Slot()
     def warm_up(self) -> None:
         """Let the network thread import what the first segment will need."""
         QMetaObject.invokeMethod(self._fetcher, "warm_up", Qt.ConnectionType.QueuedConnection)
 
-    @Slot()
-    def hurry(self) -> None:
-        """Abandon the download under way: the listener leaves."""
-        self._fetcher.interrupt()
+    @Slot(object)
+    def _abandon(self, state: State) -> None:
+        """Abandon the download under way once a session ends: the service waits to be told."""
+        if state.phase in (Phase.ENDING, Phase.OVER):
+            self._fetcher.interrupt()
 
     def stop(self) -> bool:
         """Stop both threads and say whether they went.
@@ -75,14 +85,25 @@ class Threads(QObject):
         """
         self._fetcher.interrupt()
         self._network.quit()
+        self._keychain.quit()
         if self._audio.isRunning():
             self.leaving.emit()
-        gone = [thread.wait(LEAVE_MS) for thread in (self._audio, self._network)]
-        if not all(gone):
+        # The keychain may be waiting for a password that nobody will type any more.
+        waits = ((self._audio, LEAVE_MS), (self._network, LEAVE_MS), (self._keychain, PROMPT_MS))
+        gone = [thread.wait(milliseconds) for thread, milliseconds in waits]
+        if not all(gone[:2]):
             log.error("a thread did not leave")
             if sys.stderr is not None:
-                faulthandler.dump_traceback(all_threads=True)
+                faulthandler.dump_traceback(file=2, all_threads=True)  # to libraries.log
         return all(gone)
+
+
+def leave_ms(state: State) -> int:
+    """Return how long to wait for the service before leaving without its last answer.
+
+    A session that was asked for but has no name yet may cost money: its name is worth waiting for.
+    """
+    return START_MS if isinstance(state.busy, Start) else LEAVE_MS
 
 
 def _thread(name: str, *inhabitants: QObject) -> QThread:

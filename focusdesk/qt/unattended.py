@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from focusdesk import __version__
 from focusdesk.audio.writer import Writer
-from focusdesk.core.errors import FocusDeskError
+from focusdesk.core.errors import FocusDeskError, NoOutput
 from focusdesk.core.model import Access, Join, Order
 from focusdesk.core.options import Demo
 from focusdesk.core.state import Opened, State
@@ -19,6 +19,7 @@ from focusdesk.qt.garbage import collect_garbage_here
 from focusdesk.qt.interrupts import Interrupts
 from focusdesk.qt.latency import ask_server_for_latency
 from focusdesk.qt.launch import Launch, access_to, build_studio, key_without_asking
+from focusdesk.qt.output import default_device
 from focusdesk.qt.player import Player
 from focusdesk.qt.render import Recorder
 from focusdesk.qt.threads import Threads
@@ -42,12 +43,15 @@ def run(launch: Launch) -> int:
             stack.callback(writer.abandon)
             sound = Recorder(writer)
         access, order = _where_and_what(launch, stack)
-        code, state, gone = _play(launch, sound, access, order)
-        if options.report is not None and isinstance(sound, Recorder) and sound.joined:
-            paths.write(options.report, render.report(state, sound.joined).encode())
-    if not gone:
-        sys.stderr.flush()
-        os._exit(code)
+        code, threads = _play(launch, sound, access, order)
+        gone = threads.stop()
+        if gone and options.report is not None and isinstance(sound, Recorder) and sound.joined:
+            report = render.report(threads.controller.state, sound.joined)
+            paths.write(options.report, report.encode())
+        if not gone:
+            # Not even the stack is left: a thread that is still running would be destroyed with it.
+            sys.stderr.flush()
+            os._exit(code)
     return code
 
 
@@ -69,12 +73,17 @@ def _where_and_what(launch: Launch, stack: ExitStack) -> tuple[Access, Order]:
 
 def _play(
     launch: Launch, sound: Recorder | Player, access: Access, order: Order
-) -> tuple[int, State, bool]:
-    """Run the session; return the exit code, its last state, and whether all threads left."""
+) -> tuple[int, Threads]:
+    """Run the session; return the exit code, and the threads, which have not been stopped yet.
+
+    Raises NoOutput where there is nothing to play on: nothing may be bought for it.
+    """
     ask_server_for_latency()
     application = QCoreApplication(["focusdesk"])
     application.setApplicationName("FocusDesk")
     application.setApplicationVersion(__version__)
+    if isinstance(sound, Player) and default_device() is None:
+        raise NoOutput
     crashes = Crashes()
     crashes.install()
     begins = State(
@@ -87,13 +96,11 @@ def _play(
     crashes.happened.connect(screen.crash)
     interrupts = Interrupts()
     interrupts.interrupted.connect(screen.interrupt)
-    interrupts.interrupted.connect(threads.hurry)
     collector = collect_garbage_here()
     threads.start()
     threads.controller.handle(Opened(access, order))
     code = application.exec()
     collector.stop()
-    gone = threads.stop()
     interrupts.close()
     crashes.uninstall()
-    return code, threads.controller.state, gone
+    return code, threads

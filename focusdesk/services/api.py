@@ -9,7 +9,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, NoReturn
 from urllib.parse import quote, urlsplit
@@ -65,21 +65,17 @@ class Service:
     """
 
     def __init__(self, access: Access, *, stop: threading.Event | None = None) -> None:
-        """Connect lazily; nothing is sent before the first call."""
+        """Connect lazily; raises Unreachable where the system's proxy cannot be used at all."""
         self._access = access
         self._stop = stop or threading.Event()
         # A proxy between us and this very machine can only break things.
         surroundings = not wire.is_loopback(access.api_url)
         agent = {"User-Agent": f"FocusDesk/{__version__}"}
-        self._api = httpx.Client(
-            headers={**agent, "X-API-Key": access.key.value, "Accept": "application/json"},
-            timeout=TIMEOUT,
-            trust_env=surroundings,
+        self._api = _client(
+            {**agent, "X-API-Key": access.key.value, "Accept": "application/json"}, surroundings
         )
-        self._audio = httpx.Client(
-            headers={**agent, "Accept": "audio/*, */*;q=0.5", "Accept-Encoding": "identity"},
-            timeout=TIMEOUT,
-            trust_env=surroundings,
+        self._audio = _client(
+            {**agent, "Accept": "audio/*, */*;q=0.5", "Accept-Encoding": "identity"}, surroundings
         )
 
     def close(self) -> None:
@@ -206,6 +202,14 @@ def _unpacked(reply: httpx.Response) -> Iterator[bytes]:
     return reply.iter_bytes()
 
 
+def _client(headers: Mapping[str, str], surroundings: bool) -> httpx.Client:
+    """Return a client that uses the system's proxies and certificates where it may."""
+    try:
+        return httpx.Client(headers=headers, timeout=TIMEOUT, trust_env=surroundings)
+    except (ImportError, ValueError, OSError) as exc:  # a proxy or certificates it cannot use
+        raise Unreachable("the proxy or certificates of this system cannot be used") from exc
+
+
 @contextmanager
 def _translated(
     method: str,
@@ -220,7 +224,12 @@ def _translated(
         yield
     except httpx.DecodingError as exc:
         raise garbled(f"{shown}: an answer that cannot be unpacked") from exc
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as exc:
+    except (
+        httpx.InvalidURL,
+        httpx.UnsupportedProtocol,
+        httpx.LocalProtocolError,
+        UnicodeError,  # from the name look-up, for a host like a..b
+    ) as exc:
         raise unaskable(f"{shown}: an address that cannot be asked") from exc
     except httpx.TimeoutException as exc:
         raise Unreachable("no answer in time") from exc

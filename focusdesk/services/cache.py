@@ -8,14 +8,18 @@ final name is whole. The licence of segments is not given by the API: nothing ou
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from focusdesk.core.errors import StorageFailed
 from focusdesk.core.model import Access
 from focusdesk.services.paths import PRIVATE_FILE, make_private
+
+KEPT_FOR: Final = 2 * 24 * 3600.0
+"""No session lasts longer than this, in seconds."""
 
 Writer = Callable[[bytes], None]
 
@@ -70,6 +74,13 @@ class Cache:
     def forget(self, session_id: str) -> None:
         """Remove all of a session."""
         shutil.rmtree(self._session(session_id), ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove what a FocusDesk that was killed left behind, once it is old enough."""
+        with suppress(OSError):
+            for session in self._folder.iterdir():
+                if time.time() - session.stat().st_mtime > KEPT_FOR:
+                    shutil.rmtree(session, ignore_errors=True)
 
     def _session(self, session_id: str) -> Path:
         name = hashlib.sha256(f"{self._account}\n{session_id}".encode()).hexdigest()

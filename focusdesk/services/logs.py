@@ -20,6 +20,9 @@ FORMAT: Final = "%(asctime)s %(levelname)-7s %(threadName)s %(name)s: %(message)
 LARGEST: Final = 1_000_000
 KEPT: Final = 4
 QUERY: Final = re.compile(r"(https?://[^\s?#\"'<>]+)[?#][^\s\"'<>]*")
+SHORTEST_SECRET: Final = 6
+"""What is shorter is no secret, and would blot out words that are none."""
+
 LOUD: Final = ("httpx", "httpcore", "hpack", "keyring", "jeepney", "asyncio")
 """Libraries that log every request, whole addresses included."""
 
@@ -35,7 +38,7 @@ class Redactor(logging.Formatter):
 
     def hide(self, secret: str) -> None:
         """Never write `secret` from now on."""
-        if secret:
+        if len(secret) >= SHORTEST_SECRET:
             self._secrets.add(secret)
 
     def format(self, record: logging.LogRecord) -> str:

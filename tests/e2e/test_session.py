@@ -134,3 +134,22 @@ def test_closing_the_window_ends_what_focusdesk_started(
     started = [a for a in service.asked if a.method == "POST" and a.path.endswith("/sessions")]
     assert len(started) == 1
     assert len(ended) == 1
+
+
+def test_leaving_after_a_long_pause_is_clean(desktop: Desktop, segments: list[Path]) -> None:
+    """The device rests by then; the threads leave all the same."""
+    full_volume(desktop)
+    with (
+        ForeignService(segments) as service,
+        desktop.sound.recorded() as recording,
+        desktop.focusdesk(*joining(service), FREDDY_API_KEY=KEY) as program,
+    ):
+        rig.until(recording.is_sounding, "the session is heard")
+        desktop.press("space")
+        rig.until(lambda: not recording.is_sounding(2.5), "the device rests")
+        desktop.press("ctrl+q")
+        rig.until(lambda: program.poll() is not None, "the program leaves")
+        code = program.returncode
+
+    assert code == 0
+    assert "did not leave" not in desktop.log()

@@ -150,6 +150,8 @@ class MediaKeys(QObject):
         interface = fields.get(HeaderFields.interface, "")
         member = fields.get(HeaderFields.member, "")
         match interface, member:
+            case _, "Get" | "GetAll" | "Set" if not _is_asked_well(message):
+                return new_error(message, "org.freedesktop.DBus.Error.InvalidArgs")
             case _, "Get":
                 known = self._known(message.body[0])
                 value = known.get(message.body[1])
@@ -178,3 +180,11 @@ class MediaKeys(QObject):
 
     def _known(self, interface: str) -> Properties:
         return {ROOT: IDENTITY, PLAYER: self._player}.get(interface, {})
+
+
+def _is_asked_well(message: Message) -> bool:
+    """Say whether a call about properties names what it must."""
+    wanted = {"Get": "ss", "GetAll": "s", "Set": "ssv"}
+    fields = message.header.fields
+    asked = fields.get(HeaderFields.signature, "")
+    return bool(asked == wanted[fields[HeaderFields.member]])

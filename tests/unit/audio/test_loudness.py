@@ -72,7 +72,7 @@ def test_loudness_is_what_ffmpeg_reads(shelf, referee, name):
     sound = SOUNDS[name]()
     file = write(shelf / f"loudness {name}.wav", sound, subtype="FLOAT")
 
-    assert loudness.integrated(sound) == pytest.approx(referee(file), abs=0.1)
+    assert loudness.integrated(sound) == pytest.approx(referee(file), abs=0.02)
 
 
 @pytest.mark.parametrize("rate", [22_050, 32_000, 44_100, 96_000])

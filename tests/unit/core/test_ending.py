@@ -6,6 +6,7 @@ from focusdesk.core.errors import (
     BadAudio,
     NoOutput,
     NotAuthorised,
+    NotFound,
     NothingToPlay,
     OutOfBudget,
     StorageFailed,
@@ -433,11 +434,23 @@ def test_giving_up_on_a_session_of_ours_ends_it_at_the_service():
     assert kinds(session.said).count(Start) == 1
 
 
-def test_a_failure_of_ours_ends_the_session_at_the_service_but_a_missing_one_does_not():
-    broken = started(0)
-    broken.fail(StorageFailed("full"))
+def test_a_failure_of_ours_ends_the_session_at_the_service():
+    session = started(0)
+    session.fail(StorageFailed("full"))
 
-    assert broken.state.busy == End(1, "mfocus_1")
+    assert session.state.busy == End(1, "mfocus_1")
+
+
+def test_a_session_that_the_service_knows_no_more_needs_no_end():
+    session = started(0)
+    session.answer()
+    session.prepared(0, start=0.0)
+    session.wait()
+    session.fail(NotFound("gone"))
+    orders = session.tell(Drained())
+
+    assert orders == [Stop(), Forget("mfocus_1")]
+    assert isinstance(session.state.failure, NotFound)
 
 
 def test_what_plays_out_after_a_refusal_keeps_its_failure_only_if_something_is_missing():

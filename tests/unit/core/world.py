@@ -90,9 +90,12 @@ class Session:
         self.now = 1000.0
         self.said: list[Command] = []
         self.jitter = 0.5
+        self.told = 0
 
     def tell(self, fact, *, after: float = 0.0) -> list[Command]:
         """Let `fact` happen, `after` seconds from now; return what was ordered."""
+        self.told += 1
+        assert self.told < 50_000, "the session spins"
         self.now += after
         self.state, orders = session.step(self.state, fact, now=self.now, jitter=self.jitter)
         self.said += orders
