@@ -148,7 +148,9 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
     )
     _option(what, "--session", metavar="ID", help="join this session")
     _option(what, "--start", metavar="GOAL", choices=list(Goal), help="have a session composed")
-    _option(what, "--engine", metavar="KEY", help="the service's engine to compose with")
+    _option(
+        what, "--engine", type=_text, metavar="KEY", help="the service's engine to compose with"
+    )
     _add_music(what)
     _add_pace(parser.add_argument_group("the demo's studio"))
 
@@ -163,7 +165,13 @@ def _add_music(group: argparse._ArgumentGroup) -> None:
     _option(group, "--minutes", type=_minutes, metavar="N", help="how long it lasts")
     _option(group, "--intensity", choices=list(Intensity), help="how dense it may be")
     _option(group, "--divergence", type=_unit, metavar="X", help="0: stay close .. 1: wander")
-    _option(group, "--prompt", metavar="TEXT", help="your own words, for the goal custom_prompt")
+    _option(
+        group,
+        "--prompt",
+        type=_text,
+        metavar="TEXT",
+        help="your own words, for the goal custom_prompt",
+    )
 
 
 def _add_pace(group: argparse._ArgumentGroup) -> None:
@@ -274,6 +282,15 @@ def _plain(parser: Parser, value: str | None, name: str) -> str | None:
     if "/" in value or not value.isprintable() or value in (".", ".."):
         parser.error(f"{name} holds what no id can hold")
     return value
+
+
+def _text(text: str) -> str:
+    """Refuse bytes that are no text: they could not be sent."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise argparse.ArgumentTypeError("it must be text") from None
+    return text
 
 
 def _positive(text: str) -> float:

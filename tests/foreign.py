@@ -246,12 +246,13 @@ class GradualService(ForeignService):
         return [i for i, at in enumerate(self.after) if at is not None and at <= passed]
 
     def listing(self, *, ready: int | None = None, **fields: object) -> bytes:
-        due = self.due()
+        count = len(self.due()) if ready is None else ready
+        shown = self.listed(count)
         assert self.began is not None
-        coming = [at for i, at in enumerate(self.after) if at is not None and i not in due]
+        coming = [at for i, at in enumerate(self.after) if at is not None and i not in shown]
         hint = datetime.fromtimestamp(self.began + min(coming), UTC).isoformat() if coming else None
         told = {"more_pending": bool(coming), "next_ready_at": hint, **fields}
-        return super().listing(ready=len(due) if ready is None else ready, **told)
+        return super().listing(ready=count, **told)
 
     def listed(self, count: int) -> list[int]:
         return self.due()[:count]

@@ -206,7 +206,7 @@ def _client(headers: Mapping[str, str], surroundings: bool) -> httpx.Client:
     """Return a client that uses the system's proxies and certificates where it may."""
     try:
         return httpx.Client(headers=headers, timeout=TIMEOUT, trust_env=surroundings)
-    except (ImportError, ValueError, OSError) as exc:  # a proxy or certificates it cannot use
+    except (ImportError, ValueError, OSError, httpx.InvalidURL) as exc:  # it cannot use them
         raise Unreachable("the proxy or certificates of this system cannot be used") from exc
 
 

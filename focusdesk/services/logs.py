@@ -19,7 +19,9 @@ from focusdesk.services.paths import PRIVATE_FILE, make_private
 FORMAT: Final = "%(asctime)s %(levelname)-7s %(threadName)s %(name)s: %(message)s"
 LARGEST: Final = 1_000_000
 KEPT: Final = 4
-QUERY: Final = re.compile(r"(https?://[^\s?#\"'<>]+)[?#][^\s\"'<>]*")
+QUERY: Final = re.compile(r"(https?://[^\s?#\"<>]+)[?#][^\s\"<>]*", re.IGNORECASE)
+"""An apostrophe may stand in an address, so one that closes a quotation goes with the query."""
+
 SHORTEST_SECRET: Final = 6
 """What is shorter is no secret, and would blot out words that are none."""
 
@@ -34,12 +36,13 @@ class Redactor(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__(FORMAT)
-        self._secrets: set[str] = set()
+        self._secrets: tuple[str, ...] = ()  # never changed in place: any thread may log
 
     def hide(self, secret: str) -> None:
         """Never write `secret` from now on."""
         if len(secret) >= SHORTEST_SECRET:
-            self._secrets.add(secret)
+            # The longest first: a key may begin with another one.
+            self._secrets = tuple(sorted({*self._secrets, secret}, key=len, reverse=True))
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line for `record`."""

@@ -1,6 +1,7 @@
 """Where FocusDesk keeps its files; one switch moves them all."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,16 +63,20 @@ def write_private(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as exc:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing may be written nothing may be removed either
+            part.unlink(missing_ok=True)
         raise StorageFailed(f"{path}: {exc.strerror or exc}") from exc
 
 
 def check_writable(path: Path) -> None:
     """Raise StorageFailed when a file could not be written at `path`, which is left as it is."""
-    if path.is_dir() or not path.absolute().parent.is_dir():
-        raise StorageFailed(f"{path}: its folder does not exist, or it is a folder itself")
-    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
-        raise StorageFailed(f"{path}: permission denied")
+    try:
+        if path.is_dir() or not path.absolute().parent.is_dir():
+            raise StorageFailed(f"{path}: its folder does not exist, or it is a folder itself")
+        if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+            raise StorageFailed(f"{path}: permission denied")
+    except OSError as exc:  # a folder that may not be looked into, a name that is too long
+        raise StorageFailed(f"{path}: {exc.strerror or exc}") from exc
 
 
 def write(path: Path, data: bytes) -> None:

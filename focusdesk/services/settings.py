@@ -91,10 +91,24 @@ def _is_sane(name: str, value: Any, default: object) -> bool:  # noqa: ANN401 - 
         case str():
             fits = isinstance(value, str)
             # What the command line refuses must not come in through the file either.
-            return fits and (name != "api_url" or wire.may_be_asked(value))
+            return fits and _is_text(value) and (name != "api_url" or _is_base(value))
         case float():
             fits = isinstance(value, int | float)
         case _:
             fits = isinstance(value, int)
     lowest, highest = LIMITS[name]
     return fits and not isinstance(value, bool) and lowest <= value <= highest
+
+
+def _is_text(value: str) -> bool:
+    """Say whether `value` can be sent: JSON may hold half a character, UTF-8 may not."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_base(url: str) -> bool:
+    """Say whether paths may be appended to `url`, and whether it is safe to ask."""
+    return wire.may_be_asked(url) and not any(sign in url for sign in "?# \\")

@@ -1,0 +1,58 @@
+"""ffmpeg as the referee: what a file sounds like to somebody else's decoder and meter."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests import rig
+
+Pcm = NDArray[np.float32]
+
+ENCODERS = {
+    ".mp3": ["-c:a", "libmp3lame", "-b:a", "192k"],
+    ".opus": ["-c:a", "libopus", "-b:a", "160k"],
+    ".ogg": ["-c:a", "libvorbis", "-q:a", "7"],
+    ".m4a": ["-c:a", "aac", "-b:a", "192k"],
+}
+
+
+def _ffmpeg(*arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    rig.needs("ffmpeg")
+    command = ["ffmpeg", "-hide_banner", "-nostdin", "-y", *arguments]
+    if data:
+        command.remove("-nostdin")
+    return subprocess.run(command, input=data or None, capture_output=True, check=True, timeout=60)
+
+
+def encode(source: Path, ending: str) -> Path:
+    """Write `source` again in another format."""
+    target = source.with_suffix(ending)
+    _ffmpeg("-i", str(source), *ENCODERS[ending], str(target))
+    return target
+
+
+def decode(path: Path) -> Pcm:
+    """Decode to stereo at 48 kHz, one side as loud as the other where it is mono."""
+    form = "pan=stereo|c0=c0|c1=c0" if _channels(path) == 1 else "anull"
+    raw = _ffmpeg("-i", str(path), "-af", form, "-ar", "48000", "-f", "f32le", "-").stdout
+    return np.frombuffer(raw, dtype=np.float32).reshape(-1, 2)
+
+
+def loudness(pcm: Pcm) -> float:
+    """Integrated loudness in LUFS by ffmpeg's ebur128, to three decimals."""
+    told = _ffmpeg(
+        *("-f", "f32le", "-ar", "48000", "-ac", "2", "-i", "-"),
+        *("-af", "ebur128=metadata=1,ametadata=mode=print:key=lavfi.r128.I:file=-"),
+        *("-f", "null", "-"),
+        data=pcm.astype(np.float32).tobytes(),
+    ).stdout.decode()
+    return float(re.findall(r"lavfi\.r128\.I=(-?[\d.]+)", told)[-1])
+
+
+def _channels(path: Path) -> int:
+    asked = ["ffprobe", "-v", "error", "-show_entries", "stream=channels", "-of", "csv=p=0"]
+    done = subprocess.run([*asked, str(path)], capture_output=True, check=True, timeout=60)
+    return int(done.stdout.decode().strip().rstrip(",").splitlines()[0])
