@@ -1,6 +1,6 @@
 """Open the profile and its log, then build and run the front end that was asked for."""
 
-from focusdesk.core.errors import FocusDeskError
+from focusdesk.core.errors import FocusDeskError, StorageFailed
 from focusdesk.core.options import FrontEnd, Options
 from focusdesk.services import logs, paths
 from focusdesk.services.settings import SettingsFile
@@ -11,14 +11,22 @@ def run(options: Options) -> int:
 
     The caller has made sure that Qt can be loaded.
     """
+    from focusdesk.qt import messages  # noqa: PLC0415
+
     folders = paths.of_profile(options.profile)
+    try:
+        if options.profile is not None:
+            paths.make_private(folders.config)  # or each file of ours would fail for itself
+        if options.output is not None:
+            paths.check_writable(options.output)
+    except StorageFailed as failure:
+        return messages.complain(failure)
     redactor = logs.start(folders.logs)
     logs.divert_chatter(folders.logs)
     file = SettingsFile(folders.settings)
     settings = file.load()
     # Each front end imports its own world: a window must not wait for numpy, nor a terminal for
     # widgets.
-    from focusdesk.qt import messages  # noqa: PLC0415
     from focusdesk.qt.launch import Launch  # noqa: PLC0415
 
     if file.broken is not None:

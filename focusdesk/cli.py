@@ -21,6 +21,10 @@ from focusdesk.core.options import FILE_ENDINGS, Demo, FrontEnd, Options
 LONGEST_MINUTES: Final = 24 * 60
 MOST_SEGMENTS: Final = 2_000
 
+GOALS: Final = [goal.value for goal in Goal]
+INTENSITIES: Final = [intensity.value for intensity in Intensity]
+"""As plain words: argparse would quote the members' own names for themselves."""
+
 QUIET: Final = "qt.multimedia.symbolsresolver*=false;qt.multimedia.ffmpeg*=false"
 """Qt announces optional libraries it did not find and codecs it has: nobody's business. Set before
 the preflight, because loading Qt is enough to make it speak."""
@@ -147,7 +151,7 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
         help="music from the embedded studio: no account, no network",
     )
     _option(what, "--session", metavar="ID", help="join this session")
-    _option(what, "--start", metavar="GOAL", choices=list(Goal), help="have a session composed")
+    _option(what, "--start", metavar="GOAL", choices=GOALS, help="have a session composed")
     _option(
         what, "--engine", type=_text, metavar="KEY", help="the service's engine to compose with"
     )
@@ -161,9 +165,9 @@ def _add_studio(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_music(group: argparse._ArgumentGroup) -> None:
-    _option(group, "--goal", choices=list(Goal), help="what the music is for")
+    _option(group, "--goal", choices=GOALS, help="what the music is for")
     _option(group, "--minutes", type=_minutes, metavar="N", help="how long it lasts")
-    _option(group, "--intensity", choices=list(Intensity), help="how dense it may be")
+    _option(group, "--intensity", choices=INTENSITIES, help="how dense it may be")
     _option(group, "--divergence", type=_unit, metavar="X", help="0: stay close .. 1: wander")
     _option(
         group,

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 RATE = 48_000
+FRAME_BYTES = 8
 PATIENCE = 60.0
 
 
@@ -169,13 +170,13 @@ class Sound:
         )
 
     @contextlib.contextmanager
-    def recorded(self) -> Iterator["Recording"]:
-        """Record what the null sink plays, from before the block to its end."""
-        target = self.folder / "capture.f32"
+    def recorded(self, sink: str = "null1") -> Iterator["Recording"]:
+        """Record what a null sink plays, from before the block to its end."""
+        target = self.folder / f"{sink}.f32"
         with target.open("wb") as file:
             recorder = subprocess.Popen(
                 [
-                    "parec", "--device=null1.monitor", "--format=float32le", "--rate=48000",
+                    "parec", f"--device={sink}.monitor", "--format=float32le", "--rate=48000",
                     "--channels=2", "--latency-msec=100",
                 ],
                 env={**os.environ, **self.environment},
@@ -194,12 +195,16 @@ class Recording:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def pcm(self) -> NDArray[np.float32]:
-        data = np.fromfile(self.path, dtype=np.float32)
+    @property
+    def frames(self) -> int:
+        return self.path.stat().st_size // FRAME_BYTES
+
+    def pcm(self, first: int = 0) -> NDArray[np.float32]:
+        data = np.fromfile(self.path, dtype=np.float32, offset=first * FRAME_BYTES)
         return data[: len(data) // 2 * 2].reshape(-1, 2)
 
     def is_sounding(self, seconds: float = 0.3) -> bool:
-        last = self.pcm()[-int(RATE * seconds) :]
+        last = self.pcm(max(0, self.frames - int(RATE * seconds)))
         return len(last) > 0 and float(np.abs(last).max()) > 1e-3
 
 

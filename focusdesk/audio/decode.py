@@ -1,13 +1,18 @@
 """Turn a file of sound into stereo float32 at the engine rate.
 
-soundfile reads WAV, FLAC, Ogg Vorbis, Opus and MP3 by their content (segments carry no file
-name); what it cannot read goes to a second decoder behind the `Decoder` port, which the Qt shell
-fills with QAudioDecoder for AAC and M4A. Everything is resampled once, here, by soxr at its
-high-quality setting, so that the mixer only ever adds frames of one rate.
+Everything goes block by block: a decoder pushes what the file holds, `decode` brings it to the
+mixer's one form and hands it on, and nobody ever holds the whole of it. soundfile reads WAV, FLAC,
+Ogg Vorbis, Opus and MP3 by their content (segments carry no file name); what it cannot read goes
+to a second decoder behind the `Decoder` port, which the Qt shell fills with QAudioDecoder for AAC
+and M4A. Everything is resampled once, here, by soxr at its high-quality setting, so that the mixer
+only ever adds frames of one rate.
+
+What encoders add at either end is not heard where the file says how much it is: libsndfile obeys
+LAME's header, Opus' pre-skip and Ogg's last granule, to the frame.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -22,11 +27,23 @@ from focusdesk.core.model import ENGINE_RATE
 Pcm = NDArray[np.float32]
 """Samples of shape (frames, channels), full scale at 1.0."""
 
+Take = Callable[[Pcm], None]
+"""Takes stereo at the engine rate, a block at a time; what it wants to keep it must copy."""
+
+Raw = Callable[[Pcm, int], None]
+"""Takes a block of any width as a file holds it, and the file's rate; keeps nothing of it."""
+
+Decoder = Callable[[Path, Raw], None]
+"""Pushes the sound of a file, block by block, or raises BadAudio."""
+
 CHANNELS: Final = 2
 QUADRAPHONIC: Final = 4
 
 LONGEST_SECONDS: Final = 30 * 60
-"""A segment may last so long; decoded, that is 0.7 GB. A longer one is refused, not swallowed."""
+"""A segment may last so long. A longer one is refused, not swallowed."""
+
+PADDING: Final = 4096
+"""An encoder may have added so many frames, where the file does not say how many."""
 
 RATES: Final = (4_000, 384_000)
 """Sample rates outside of this are broken headers."""
@@ -34,87 +51,104 @@ RATES: Final = (4_000, 384_000)
 LOUDEST: Final = 2.0**32
 """Floats may be scaled like integers; what is larger still is no sound."""
 
-FINEST: Final = 2 * ENGINE_RATE
-"""Half an hour at this rate is the most that is held before it is resampled, in frames a second."""
+BLOCKS_A_SECOND: Final = 4
+"""How finely a file is read, so that a block is as small at the engine rate from any other."""
 
 BLOCK: Final = 1 << 16
-"""Samples to read at a time, over all channels."""
+"""Samples to read at a time at the most, over all channels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """What a decoder found: samples of shape (frames, channels) and their rate."""
-
-    pcm: Pcm
-    rate: int
-
-
-Decoder = Callable[[Path], Sound]
-"""Decodes a file or raises BadAudio."""
-
-
-def read(path: Path) -> Sound:
+def read(path: Path, raw: Raw) -> None:
     """Decode with soundfile.
 
-    Raises BadAudio for what libsndfile cannot read, and for headers that claim nonsense. Read in
-    blocks, so that a header that promises a year of silence costs nothing.
+    Raises BadAudio for what libsndfile cannot read, and for headers that claim nonsense.
     """
+    with _translated():
+        file = soundfile.SoundFile(path)
+    with file:
+        rate = file.samplerate
+        size = max(1, min(rate // BLOCKS_A_SECOND, BLOCK // file.channels))
+        front = _front(file.format, file.channels)
+        while True:
+            # Only this can fail for the file's sake: what `raw` raises is its own affair.
+            with _translated():
+                block = file.read(size, dtype="float32", always_2d=True)
+            if not len(block):
+                return
+            raw(block[:, front], rate)
+
+
+def decode(path: Path, take: Take, *, decoder: Decoder = read) -> None:
+    """Give the sound of `path` to `take` as blocks of (frames, 2) float32 at the engine rate.
+
+    A mono file sounds on both sides; of more than two channels the front pair is taken. The blocks
+    together are what resampling the whole at once would give: n frames become
+    n * ENGINE_RATE / rate, rounded. Raises BadAudio when the decoder cannot read it, when it is too
+    long, and when it holds no sound or values that are none, all of which may show after some of it
+    was taken.
+    """
+    conform = _Conform(take)
+    decoder(path, conform.push)
+    conform.finish()
+
+
+class _Conform:
+    """Brings any decoder's blocks to the mixer's one form; raises BadAudio where it is no sound."""
+
+    def __init__(self, take: Take) -> None:
+        self._take = take
+        self._rate = 0
+        self._read = 0
+        self._given = 0
+        self._resampler: soxr.ResampleStream | None = None
+
+    def push(self, pcm: Pcm, rate: int) -> None:
+        """Pass on one block, as far as the resampler is ready with it."""
+        if not self._rate:
+            self._begin(rate)
+        if rate != self._rate:
+            raise BadAudio("a sample rate that changes")
+        if len(pcm) == 0:
+            return
+        self._read += len(pcm)
+        if self._read > LONGEST_SECONDS * rate + PADDING:
+            raise BadAudio("longer than half an hour")
+        pcm = pcm[:, :CHANNELS]
+        loudest = max(np.max(pcm), -np.min(pcm))
+        if not loudest <= LOUDEST:  # this way round, because it refuses NaN too
+            raise BadAudio("values that are no sound")
+        if pcm.shape[1] == 1:
+            pcm = np.repeat(pcm, CHANNELS, axis=1)
+        self._give(pcm, last=False)
+
+    def finish(self) -> None:
+        """Pass on what the resampler still holds; the decoder has no more."""
+        self._give(np.zeros((0, CHANNELS), np.float32), last=True)
+        if not self._given:
+            raise BadAudio("no sound in it")
+
+    def _begin(self, rate: int) -> None:
+        slowest, fastest = RATES
+        if not slowest <= rate <= fastest:
+            raise BadAudio("an impossible sample rate")
+        self._rate = rate
+        if rate != ENGINE_RATE:
+            self._resampler = soxr.ResampleStream(rate, ENGINE_RATE, CHANNELS, quality="HQ")
+
+    def _give(self, pcm: Pcm, *, last: bool) -> None:
+        if self._resampler is not None:
+            pcm = self._resampler.resample_chunk(pcm, last=last)
+        if len(pcm):
+            self._given += len(pcm)
+            self._take(np.ascontiguousarray(pcm, dtype=np.float32))
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
     try:
-        with soundfile.SoundFile(path) as file:
-            _check(file.samplerate)
-            most = min(file.samplerate, FINEST) * LONGEST_SECONDS
-            size = max(1, BLOCK // file.channels)
-            front = _front(file.format, file.channels)
-            blocks: list[Pcm] = []
-            total = 0
-            while len(block := file.read(size, dtype="float32", always_2d=True)):
-                # A copy: a view would keep the channels that nobody hears.
-                blocks.append(block[:, front].copy())
-                total += len(block)
-                if total > most:
-                    raise BadAudio("longer than half an hour")
-            rate = file.samplerate
+        yield
     except (soundfile.SoundFileError, OSError, RuntimeError, ValueError) as exc:
         raise BadAudio("unknown or damaged format") from exc
-    if not blocks:
-        raise BadAudio("no sound in it")
-    return Sound(np.concatenate(blocks), rate)
-
-
-def decode(path: Path, *, fallback: Decoder | None = None) -> Pcm:
-    """Return the sound of `path` as read-only (frames, 2) float32 at the engine rate.
-
-    A mono file sounds on both sides; of more than two channels the front pair is taken. Raises
-    BadAudio when no decoder can read it or it holds values that are no sound.
-    """
-    try:
-        sound = read(path)
-    except BadAudio:
-        if fallback is None:
-            raise
-        sound = fallback(path)
-    return conform(sound)
-
-
-def conform(sound: Sound) -> Pcm:
-    """Bring any decoder's result to the mixer's one form; raises BadAudio where it is no sound."""
-    pcm = sound.pcm
-    _check(sound.rate)
-    if len(pcm) == 0:
-        raise BadAudio("no sound in it")
-    loudest = max(np.max(pcm), -np.min(pcm))
-    if not loudest <= LOUDEST:  # this way round, because it refuses NaN too
-        raise BadAudio("values that are no sound")
-    if pcm.shape[1] == 1:
-        pcm = np.repeat(pcm, CHANNELS, axis=1)
-    pcm = pcm[:, :CHANNELS]
-    if sound.rate != ENGINE_RATE:
-        pcm = soxr.resample(np.ascontiguousarray(pcm), sound.rate, ENGINE_RATE, quality="HQ")
-    pcm = np.ascontiguousarray(pcm, dtype=np.float32)
-    if len(pcm) == 0:
-        raise BadAudio("no sound in it")
-    pcm.flags.writeable = False
-    return pcm
 
 
 def _front(container: str, channels: int) -> slice:
@@ -122,9 +156,3 @@ def _front(container: str, channels: int) -> slice:
     if container == "OGG" and channels > CHANNELS and channels != QUADRAPHONIC:
         return slice(0, 3, 2)
     return slice(0, CHANNELS)
-
-
-def _check(rate: int) -> None:
-    slowest, fastest = RATES
-    if not slowest <= rate <= fastest:
-        raise BadAudio("an impossible sample rate")

@@ -4,75 +4,47 @@ The mixer is pulled: `read` always returns as many frames as were asked for, sil
 no music. It knows no clock and no thread. Its position counts frames of music, so that neither
 silence nor a pause moves a join by a frame, and what it returns does not depend on the sizes of
 the blocks in which it is asked.
+
+The stream only ever goes forward: to skip, to seek and to bridge a gap is to leave one clip for a
+place in another one, with a crossfade, and what was to come after it is forgotten.
 """
 
-from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
-from focusdesk.audio import fades
+from focusdesk.audio import fades, passage
 from focusdesk.audio.clip import Clip
 from focusdesk.audio.decode import CHANNELS, Pcm
+from focusdesk.audio.guard import Guard
+from focusdesk.audio.level import Level
+from focusdesk.audio.limiter import Limiter
+from focusdesk.audio.source import Source
 from focusdesk.core import timeline
 from focusdesk.core.model import Placement
 
 LATE_FADE: Final = timeline.frames(0.25)
-"""The least fade on both sides of a wait for a late clip: it neither begins nor ends with a cut."""
+"""The least fade into and out of what nobody planned: a wait for a late clip, and a bridge."""
 
+LONGEST_LOOK: Final = timeline.frames(10.0)
+"""So much of an overlap, around its middle, tells how related two passages are."""
 
-class Level:
-    """A gain that never jumps: it glides to each new value over a given number of frames."""
+LEAST_BRIDGE: Final = timeline.frames(20.0)
+"""A bridge enters a clip with so much of it left, or half of a shorter one."""
 
-    def __init__(self, value: float) -> None:
-        self.target = value
-        self._start = value
-        self._curve = fades.glide(value, value, 0)
-        self._done = 0
-
-    @property
-    def frames_left(self) -> int:
-        """How many frames the glide under way still takes; 0 when the level has arrived."""
-        return len(self._curve) - self._done
-
-    @property
-    def current(self) -> float:
-        """The gain of the frame taken last."""
-        if self.frames_left == 0:
-            return self.target
-        return float(self._curve[self._done - 1, 0]) if self._done else self._start
-
-    @property
-    def is_unity(self) -> bool:
-        """Whether applying this level would change nothing."""
-        return self.frames_left == 0 and self.target == 1.0
-
-    def glide_to(self, value: float, frames: int) -> None:
-        """Turn to `value` from wherever the level is now, to arrive after `frames` frames."""
-        self._start = self.current
-        self.target = value
-        self._curve = fades.glide(self._start, value, frames)
-        self._done = 0
-
-    def take(self, frames: int) -> Pcm:
-        """Return the gains of the next `frames` frames, shape (frames, 1)."""
-        gliding = self._curve[self._done : self._done + frames]
-        self._done += len(gliding)
-        if len(gliding) == frames:
-            return gliding
-        rest = np.full((frames - len(gliding), 1), self.target, dtype=np.float32)
-        return np.concatenate((gliding, rest))
+NEVER: Final = 1 << 62
 
 
 @dataclass(slots=True, eq=False)
 class Deck:
-    """A clip at its place in the stream, with the curves of its two ends, shape (frames, 1)."""
+    """A clip, or the rest of one, at its place in the stream, with the curves that shape it."""
 
     clip: Clip
+    sound: Source
     placement: Placement
-    head: Pcm
-    tail: Pcm | None = None  # None until it is decided how the clip ends
+    curves: list[tuple[int, Pcm]] = field(default_factory=list)  # from which frame of the stream
+    ends: bool = False  # it is decided how it ends
 
     def add_to(self, out: Pcm, position: int) -> None:
         """Add to `out`, whose first frame is frame `position` of the stream."""
@@ -80,48 +52,65 @@ class Deck:
         last = min(position + len(out), self.placement.end)
         if first >= last:
             return
-        begin, end = first - self.placement.start, last - self.placement.start
-        sound = self.clip.pcm[begin:end] * np.float32(self.clip.gain)
-        _shape(sound, self.head, at=-begin)
-        if self.tail is not None:
-            _shape(sound, self.tail, at=self.placement.frames - len(self.tail) - begin)
+        begin = first - self.placement.start + self.placement.offset
+        sound = self.sound.read(begin, last - first) * np.float32(self.clip.gain)
+        for start, curve in self.curves:
+            _shape(sound, curve, at=start - first)
         out[first - position : last - position] += sound
+
+    def leave(self, end: int) -> None:
+        """Let it end at frame `end` of the stream, if it would last longer."""
+        frames = min(self.placement.end, end) - self.placement.start
+        self.placement = replace(self.placement, frames=frames)
 
 
 class Mixer:
     """One stream made of many clips; lives wherever its reader lives."""
 
     def __init__(self, *, held: bool = False, least_fade: int = 0) -> None:
-        """Begin empty; `held` at the start of silence, and ending in `least_fade` frames or more.
+        """Begin empty; `held` at the start of silence; its ends fade over `least_fade` or more.
 
         A file honours a last fade-out of nothing; a listener would hear it as a cut.
         """
         self._least_fade = least_fade
         self.position = 0
-        self.placements: list[Placement] = []
         self.closed = False
-        self._decks: deque[Deck] = deque()
+        self._decks: list[Deck] = []
+        self._past: list[Placement] = []
         self._finished: list[int] = []
+        self._seams: list[tuple[int, int]] = []  # where two clips sound at once
+        self._guard: Guard | None = None
+        self._landing: tuple[int, Pcm] | None = None
         self._volume = Level(1.0)
         self._gate = Level(0.0 if held else 1.0)
 
     # -- what is in it
 
     @property
+    def placements(self) -> list[Placement]:
+        """Where all clips lie that were, are or will be heard."""
+        return self._past + [deck.placement for deck in self._decks]
+
+    @property
     def end(self) -> int:
-        """The frame after the last clip so far."""
-        return self.placements[-1].end if self.placements else 0
+        """The frame after the last one of the music, as far as it is known."""
+        whole = self._decks[-1].placement.end if self._decks else self.position
+        return min(whole, self._landed_at)
 
     @property
     def ahead(self) -> int:
         """How many frames of music have not been read yet."""
-        return self.end - self.position
+        return max(0, self.end - self.position)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing more is to come: closed, or filled up to where the landing ends."""
+        return self.closed or (self._landing is not None and self.end >= self._landed_at)
 
     @property
     def is_silent(self) -> bool:
         """Whether the next frame read is silence: held, dry or exhausted."""
-        held = self._gate.target == 0.0 and self._gate.frames_left == 0
-        return held or self.ahead == 0
+        return self._is_held or self.ahead == 0
 
     @property
     def settled(self) -> int:
@@ -130,41 +119,80 @@ class Mixer:
             return self.ahead
         longest_overlap = timeline.half(self._decks[-1].placement.frames)
         # One frame at least: a clip that was read to its end is gone, and its successor late.
-        return max(0, self.ahead - max(longest_overlap, 1))
+        return max(0, self.ahead - max(longest_overlap, 1) - Limiter.LAG)
 
     def take_finished(self) -> list[int]:
-        """Return the indices of the clips that were read to their end since the last call."""
+        """Return the indices of the clips that left the stream since the last call."""
         finished, self._finished = self._finished, []
         return finished
 
     # -- what changes it
 
     def append(self, clip: Clip) -> Placement:
-        """Join `clip` to what is there and return its place; too late for a crossfade, butt it."""
-        frames = clip.facts.frames
+        """Join `clip` to what is there and return its place.
+
+        A bridge is left for it as soon as can be. Too late for a crossfade, it is butted.
+        """
+        shared = self._leave_bridge(clip)
+        if shared is None:
+            shared = self._overlap(clip, clip.frames, least=0)
+        return self._join(clip, shared)
+
+    def bridge(self, clip: Clip) -> Placement:
+        """Let a passage of `clip`, which was heard before, follow what is there."""
         last = self._decks[-1] if self._decks else None
-        before = self.placements[-1] if self.placements else None
-        shared = 0
-        if last is None or last.tail is not None:
-            least = 0 if before is None else LATE_FADE
-            fade_in = min(max(clip.fade_in, least), timeline.half(frames))
-        else:
-            wanted = timeline.overlap(
-                outgoing_frames=last.placement.frames,
-                fade_out=last.clip.fade_out,
-                incoming_frames=frames,
-                fade_in=clip.fade_in,
-            )
-            shared = fade_in = min(wanted, self.ahead)
-            last.tail = fades.fall(shared)
-        placement = timeline.place(clip.facts.index, frames, after=before, shared=shared)
-        self._decks.append(Deck(clip, placement, fades.rise(fade_in)))
-        self.placements.append(placement)
-        return placement
+        shared = self._overlap(clip, clip.frames, least=LATE_FADE)
+        wanted_db = passage.level(clip.levels, 0, clip.frames)
+        if last is not None:
+            ends = last.placement.offset + last.placement.frames
+            ratio = last.clip.gain / clip.gain
+            wanted_db = passage.level(last.clip.levels, ends - shared, shared, gain=ratio)
+        offset = passage.choose(
+            clip.levels,
+            clip.frames,
+            wanted_db=wanted_db,
+            shared=shared,
+            least=min(LEAST_BRIDGE, timeline.half(clip.frames)),
+        )
+        shared = self._overlap(clip, clip.frames - offset, least=LATE_FADE)
+        return self._join(clip, shared, offset=offset, bridge=True)
+
+    def jump(self, clip: Clip, offset: int, frames: int) -> Placement:
+        """Leave what sounds for frame `offset` of `clip`, crossing over `frames` frames.
+
+        What was to follow is forgotten. In silence there is nothing to cross, and nothing to hear
+        of a cut.
+        """
+        offset = min(max(offset, 0), clip.frames - 1)
+        now = self.position
+        shared = 0 if self.is_silent else min(frames, clip.frames - offset, self.ahead)
+        curves = self._curves(self._sum(now, shared), clip.source.cursor(offset), offset, shared)
+        self._drop([deck for deck in self._decks if deck.placement.start >= now])
+        self._seams = [(first, min(last, now)) for first, last in self._seams if first < now]
+        for deck in self._decks:
+            deck.leave(now + shared)
+            deck.curves.append((now, curves[0]))
+            deck.ends = True
+        self._retire(now)
+        head = curves[1] if shared or self._is_held else self._first_fade(clip, offset)
+        return self._add(clip, shared, head, offset=offset)
 
     def close(self) -> None:
         """Say that no more clips come: the last one fades out by its own hint."""
         self.closed = True
+        self._look_again()
+
+    def land(self, at: int, frames: int) -> None:
+        """Glide to silence over `frames` frames that end at frame `at` of the stream.
+
+        The music ends there, whatever it is. Where that is too soon for a fade, it takes a little
+        longer. Music that has begun to land goes on landing.
+        """
+        if self._landing is not None and self._landing[0] < self.position:
+            return
+        start = max(at - frames, self.position)
+        length = max(at - start, min(frames, LATE_FADE))
+        self._landing = (start, fades.glide(1.0, 0.0, length))
 
     def hold(self, frames: int) -> None:
         """Glide to silence over `frames` frames and stay at that place in the music."""
@@ -184,36 +212,175 @@ class Mixer:
     def read(self, frames: int) -> Pcm:
         """Return the next `frames` frames, shape (frames, 2), and move on."""
         out = np.zeros((frames, CHANNELS), dtype=np.float32)
-        gliding_down = self._gate.target == 0.0
         sounding = min(frames, self.ahead)
-        if gliding_down:
+        if self._gate.target == 0.0:
             sounding = min(sounding, self._gate.frames_left)
         self._decide_end(self.position + sounding)
+        self._play(out[:sounding])
+        _apply(self._gate, out)
+        _apply(self._volume, out)
+        self._retire(self.position)
+        return out
+
+    @property
+    def _is_held(self) -> bool:
+        return self._gate.target == 0.0 and self._gate.frames_left == 0
+
+    @property
+    def _landed_at(self) -> int:
+        return NEVER if self._landing is None else self._landing[0] + len(self._landing[1])
+
+    def _play(self, out: Pcm) -> None:
+        """Fill `out` with the music that is next, guarded where clips overlap."""
+        done = 0
+        while done < len(out):
+            size, distance = len(out) - done, self._until_seam()
+            if self._guard is None and distance == 0:
+                self._guard = Guard(self.position, self._sum)
+            if self._guard is not None:
+                sound = self._guard.read(self.position, size)
+            else:
+                size = min(size, distance)
+                sound = self._sum(self.position, size)
+            out[done : done + size] = sound
+            if self._landing is not None:
+                start, curve = self._landing
+                _shape(out[done : done + size], curve, at=start - self.position)
+            self.position += size
+            done += size
+            if self._guard is not None and self._guard.is_idle and self._until_seam():
+                self._guard = None
+
+    def _until_seam(self) -> int:
+        """Return how many frames may be read before the next seam must be watched."""
+        while self._seams and self._seams[0][1] <= self.position:
+            del self._seams[0]
+        first = self._seams[0][0] if self._seams else NEVER
+        return max(0, first - Limiter.LAG - self.position)
+
+    def _sum(self, position: int, frames: int) -> Pcm:
+        """Return `frames` frames of the stream from `position` on, as the decks add up to."""
+        out = np.zeros((frames, CHANNELS), dtype=np.float32)
         for deck in self._decks:
-            deck.add_to(out[:sounding], self.position)
-        self._apply(self._gate, out)
-        self._apply(self._volume, out)
-        self.position += sounding
-        while self._decks and self._decks[0].placement.end <= self.position:
-            self._finished.append(self._decks.popleft().clip.facts.index)
+            deck.add_to(out, position)
         return out
 
     def _decide_end(self, until: int) -> None:
         """Let the last clip fade out by itself once its end is near and nobody follows."""
-        if not self._decks or self._decks[-1].tail is not None:
+        if not self._decks or self._decks[-1].ends:
             return
         last = self._decks[-1]
+        end = last.placement.end
         least = self._least_fade if self.closed else LATE_FADE
-        wanted = max(last.clip.fade_out, least)
-        length = min(wanted, timeline.half(last.placement.frames))
-        if until > last.placement.end - length or until == last.placement.end:
+        length = min(max(last.clip.fade_out, least), timeline.half(last.placement.frames))
+        looked_at = until + (Limiter.LAG if self._guard is not None else 0)
+        if looked_at > end - length or until == end:
             # What was read already is beyond shaping: the fade takes what is left.
-            last.tail = fades.fall(min(length, self.ahead))
+            length = min(length, end - self.position)
+            last.curves.append((end - length, fades.fall(length)))
+            last.ends = True
+            self._look_again()
 
-    def _apply(self, level: Level, out: Pcm) -> None:
-        if level.is_unity:
-            return
+    # -- how it is put together
+
+    def _overlap(self, clip: Clip, frames: int, *, least: int) -> int:
+        """Return how many frames `clip`, of which `frames` are left, shares with the last one."""
+        last = self._decks[-1] if self._decks else None
+        if last is None or last.ends:
+            return 0
+        wanted = timeline.overlap(
+            outgoing_frames=last.placement.frames,
+            fade_out=max(last.clip.fade_out, least),
+            incoming_frames=frames,
+            fade_in=max(clip.fade_in, least),
+        )
+        return min(wanted, self.ahead)
+
+    def _join(self, clip: Clip, shared: int, *, offset: int = 0, bridge: bool = False) -> Placement:
+        """Let `clip` follow the last one, over `shared` frames of it."""
+        last = self._decks[-1] if self._decks else None
+        if last is None or last.ends:
+            return self._add(clip, 0, self._first_fade(clip, offset), offset=offset, bridge=bridge)
+        ends = last.placement.offset + last.placement.frames - shared
+        outgoing = last.clip.source.cursor(ends).read(ends, shared)
+        fall, rise = self._curves(outgoing, clip.source.cursor(offset), offset, shared)
+        last.curves.append((last.placement.end - shared, fall))
+        last.ends = True
+        return self._add(clip, shared, rise, offset=offset, bridge=bridge)
+
+    def _add(
+        self, clip: Clip, shared: int, head: Pcm, *, offset: int = 0, bridge: bool = False
+    ) -> Placement:
+        before = self.placements[-1] if self._decks or self._past else None
+        placement = timeline.place(
+            clip.facts.index,
+            clip.frames - offset,
+            after=before,
+            shared=shared,
+            offset=offset,
+            bridge=bridge,
+        )
+        deck = Deck(clip, clip.source.cursor(offset), placement, [(placement.start, head)])
+        self._decks.append(deck)
+        if shared:
+            self._seams.append((placement.start, placement.start + shared))
+        self._look_again()
+        return placement
+
+    def _curves(self, outgoing: Pcm, incoming: Source, offset: int, shared: int) -> tuple[Pcm, Pcm]:
+        """Return how two passages cross: one estimate of what they share for the whole seam."""
+        look = min(shared, LONGEST_LOOK)
+        start = (shared - look) // 2
+        heard = incoming.read(offset + start, look)
+        return fades.crossing(shared, fades.correlation(outgoing[start : start + look], heard))
+
+    def _first_fade(self, clip: Clip, offset: int) -> Pcm:
+        """Return how a clip comes out of silence."""
+        after = self._decks or self._past
+        least = max(self._least_fade, LATE_FADE if after or offset else 0)
+        return fades.rise(min(max(clip.fade_in, least), timeline.half(clip.frames - offset)))
+
+    def _leave_bridge(self, clip: Clip) -> int | None:
+        """Make room for `clip` where a bridge sounds or was to come; return what they share."""
+        bridge = self._decks[-1] if self._decks else None
+        if bridge is None or not bridge.placement.bridge or bridge.ends:
+            return None
+        placed = bridge.placement
+        if self.position <= placed.start and len(self._decks) > 1:
+            self._drop([bridge])
+            before = self._decks[-1]
+            before.curves.pop()  # the seam into the bridge was the last thing that was decided
+            before.ends = False
+            self._seams = [seam for seam in self._seams if seam[0] != placed.start]
+            return None
+        # Never three clips at once: first the seam into the bridge must be over.
+        now = max(self.position, placed.start + placed.overlap)
+        wanted = self._overlap(clip, clip.frames, least=LATE_FADE)
+        shared = max(0, min(wanted, placed.end - now))
+        bridge.leave(now + shared)
+        return shared
+
+    def _drop(self, decks: list[Deck]) -> None:
+        self._finished += [deck.placement.index for deck in decks]
+        self._decks = [deck for deck in self._decks if deck not in decks]
+
+    def _retire(self, position: int) -> None:
+        """Let go of what has been read to its end."""
+        gone = [deck for deck in self._decks if deck.placement.end <= position]
+        if gone:
+            self._past += [deck.placement for deck in gone]
+            self._drop(gone)
+
+    def _look_again(self) -> None:
+        if self._guard is not None:
+            self._guard.look_again(self.position)
+
+
+def _apply(level: Level, out: Pcm) -> None:
+    if level.frames_left:
         out *= level.take(len(out))
+    elif level.target != 1.0:
+        out *= np.float32(level.target)
 
 
 def _shape(sound: Pcm, curve: Pcm, *, at: int) -> None:

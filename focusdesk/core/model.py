@@ -132,12 +132,18 @@ class ClipFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Where a clip lies in the stream, in frames; it overlaps its predecessor by `overlap`."""
+    """Where a clip lies in the stream, in frames; it overlaps its predecessor by `overlap`.
+
+    It is heard from its own frame `offset` on; a `bridge` repeats what was heard before, because
+    the next clip is late.
+    """
 
     index: int
     start: int
     frames: int
     overlap: int
+    offset: int = 0
+    bridge: bool = False
 
     @property
     def end(self) -> int:

@@ -1,5 +1,6 @@
 """Read from a state what its fields mean together, and change one part of it."""
 
+import math
 from dataclasses import replace
 from typing import Final
 
@@ -18,6 +19,12 @@ from focusdesk.core.state import Part, Phase, Stage, State
 
 FINISHED: Final = ("ended", "stopped_cap")
 """The statuses after which nothing more is composed."""
+
+COVERED: Final = 0.9
+"""A session whose music covers so much of the goal time lasts until then: design, section 3."""
+
+BACK_RESTARTS: Final = 3.0
+"""Further into a piece than this, going back begins it again, in seconds."""
 
 LINGER: Final = 60.0
 """How long a finished session that still promises more is believed, in seconds."""
@@ -61,50 +68,123 @@ def mixed_ahead(state: State) -> float:
     """
     if state.waits:
         return 0.0
-    ends = (part.placement.end for part in state.parts.values() if part.placement)
-    coming = (part.facts.frames for part in in_hand(state) if part.facts and not part.placement)
-    whole = max(ends, default=0) + sum(coming)
-    return max(0.0, timeline.seconds(whole) - state.position)
-
-
-def runway(state: State) -> float:
-    """Return the seconds of music ahead of the listener, in the mixer, the cache or listed."""
-    waiting = (Stage.LISTED, Stage.CACHED)
-    return mixed_ahead(state) + sum(
-        part.segment.duration for part in state.parts.values() if part.stage in waiting
+    joined = timeline.seconds(state.queue[-1].end) if state.queue else state.position
+    coming = (state.parts[index].facts for index in state.sent)
+    return max(0.0, joined - state.position) + sum(
+        timeline.seconds(facts.frames) for facts in coming if facts
     )
 
 
-def music_seconds(state: State) -> float:
-    """Return how long the whole session will sound: known pieces as they are, others as a mean.
+def runway(state: State) -> float:
+    """Return the seconds of new music ahead of the listener, in the mixer, the cache or listed."""
+    return mixed_ahead(state) + sum(part.segment.duration for part in _to_come(state))
 
-    Never the goal time: thirty pieces of two minutes overlap, and last less than an hour.
+
+def goal_seconds(state: State) -> float | None:
+    """Return the goal time in seconds, if the service told one."""
+    return state.target_minutes * 60.0 if state.target_minutes else None
+
+
+def music_seconds(state: State) -> float:
+    """Return how long all the music lasts: known pieces as they are, others as a mean.
+
+    That is not the goal time: thirty pieces of two minutes overlap, and last less than an hour.
     """
-    heard = [part for part in state.parts.values() if part.stage is not Stage.SKIPPED]
-    if not heard:
-        return (state.target_minutes or 0) * 60.0
-    lengths = [
-        timeline.seconds(part.facts.frames) if part.facts else part.segment.duration
-        for part in heard
-    ]
-    overlaps = [
-        min((part.segment.fade_in + part.segment.fade_out) / 2, length / 2)
-        for part, length in zip(heard, lengths, strict=True)
-    ]
-    missing = max(0, (state.total_segments or 0) - len(state.parts)) if state.more_pending else 0
-    mean = sum(lengths) / len(lengths)
-    count = len(lengths) + missing
-    return sum(lengths) + missing * mean - (count - 1) * sum(overlaps) / len(overlaps)
+    known = [part for part in state.parts.values() if part.stage is not Stage.SKIPPED]
+    if not known:
+        return goal_seconds(state) or 0.0
+    shares = [_shares(part) for part in known]
+    adds = [_lasts(part) - shared for part, shared in zip(known, shares, strict=True)]
+    to_come = _to_come(state)
+    coming = sum(_lasts(part) - _shares(part) for part in to_come)
+    promised = state.more_pending and state.refusal is None and state.status not in FINISHED
+    missing = max(0, (state.total_segments or 0) - len(state.parts)) if promised else 0
+    coming += missing * sum(adds) / len(adds)
+    sounding = state.position + mixed_ahead(state)
+    first = 0.0 if sounding else sum(shares) / len(shares)  # the first one overlaps nothing
+    return sounding + coming + first
+
+
+def session_seconds(state: State) -> float:
+    """Return how long the session will sound: to the goal time, where its music is for that."""
+    goal, music = goal_seconds(state), music_seconds(state)
+    covered = goal is not None and not state.waits and music >= COVERED * goal
+    return state.landing or (goal if goal is not None and covered else music)
 
 
 def remaining_seconds(state: State) -> float:
     """Return the seconds of music between the listener and the end of the session."""
-    return max(0.0, music_seconds(state) - state.position)
+    return max(0.0, session_seconds(state) - state.position)
+
+
+def heard_last(part: Part) -> float:
+    """Return when a part was last heard, for comparisons: never comes first."""
+    return -math.inf if part.heard_at is None else part.heard_at
+
+
+def bridge_for(state: State, *stages: Stage) -> int | None:
+    """Return the segment that a bridge is best made of: the earlier one heard longest ago.
+
+    The one that sounds itself is taken only where there is no other.
+    """
+    earlier = [
+        part
+        for index, part in state.parts.items()
+        if part.stage in stages and part.facts is not None and index < state.next_index
+    ]
+    sounding = state.queue[-1].index if state.queue else state.heard_index
+    others = [part for part in earlier if part.segment.index != sounding] or earlier
+    return min(others, key=heard_last).segment.index if others else None
+
+
+def piece_after(state: State) -> int | None:
+    """Return the segment to skip to: the next one, if it is here; a bridge leads to none."""
+    heard = state.heard_index
+    if heard is None or state.bridging:
+        return None
+    after = [i for i, p in state.parts.items() if i > heard and p.stage is not Stage.SKIPPED]
+    index = min(after, default=None)
+    return index if index is not None and is_here(state.parts[index]) else None
+
+
+def piece_before(state: State) -> int | None:
+    """Return the segment to go back to: the one that sounds, or at its beginning the one before.
+
+    A bridge leads to none: it sounds because music is late, and going back would make it later.
+    """
+    heard = state.heard_index
+    if heard is None or state.bridging:
+        return None
+    if state.within > BACK_RESTARTS:
+        return heard
+    return max((i for i, p in state.parts.items() if i < heard and is_here(p)), default=heard)
+
+
+def is_here(part: Part) -> bool:
+    """Say whether a part is on this computer, so that it can be heard at once, or nearly."""
+    return part.stage in (Stage.CACHED, Stage.IN_HAND)
+
+
+def _to_come(state: State) -> list[Part]:
+    """Return the parts that are still to be given to the mixer."""
+    waiting = (Stage.LISTED, Stage.CACHED)
+    first = state.next_index
+    return [part for i, part in state.parts.items() if i >= first and part.stage in waiting]
+
+
+def _lasts(part: Part) -> float:
+    """Return how long a part is, in seconds."""
+    return timeline.seconds(part.facts.frames) if part.facts else part.segment.duration
+
+
+def _shares(part: Part) -> float:
+    """Return the seconds that a part overlaps a neighbour which is like it."""
+    return min((part.segment.fade_in + part.segment.fade_out) / 2, _lasts(part) / 2)
 
 
 def played_share(state: State) -> float:
     """Return how much of the session's music has been heard, 0..1."""
-    whole = music_seconds(state)
+    whole = session_seconds(state)
     return min(1.0, state.position / whole) if whole else 0.0
 
 

@@ -9,7 +9,7 @@ listener causes, leads to `Start`: it may cost money.
 from dataclasses import replace
 from typing import Final, assert_never
 
-from focusdesk.core import polling
+from focusdesk.core import polling, timeline
 from focusdesk.core.errors import (
     BadAudio,
     BadReply,
@@ -27,19 +27,24 @@ from focusdesk.core.model import (
     ClipFacts,
     Join,
     Listing,
+    Placement,
     Request,
 )
-from focusdesk.core.planning import Step, ended, next_order, settle
+from focusdesk.core.planning import Step, arrange, ended, next_order, settle
 from focusdesk.core.readings import (
     in_hand,
+    is_here,
     is_open,
     more_comes,
+    piece_after,
+    piece_before,
     reason,
     runway,
     with_part,
     with_skipped,
 )
 from focusdesk.core.state import (
+    BackPressed,
     Begin,
     Connect,
     Done,
@@ -53,6 +58,7 @@ from focusdesk.core.state import (
     Forget,
     Heard,
     Joined,
+    MutePressed,
     Opened,
     OutputFailed,
     Part,
@@ -63,7 +69,10 @@ from focusdesk.core.state import (
     PlayPressed,
     Poll,
     Prepare,
+    Press,
+    SeekPressed,
     SetVolume,
+    SkipPressed,
     Stage,
     Start,
     State,
@@ -81,22 +90,16 @@ STORAGE_RETRY: Final = 10.0
 def step(state: State, fact: Fact, *, now: float, jitter: float) -> Step:
     """Return the state after `fact` and the orders it leads to; `jitter` is in 0..1."""
     state, first = _fold(state, fact, now, jitter)
+    state, arranged = arrange(state)
     state, then = settle(state, now)
     state, last = next_order(state, now)
-    return state, (*first, *then, *last)
+    return state, (*first, *arranged, *then, *last)
 
 
 def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
     match fact:
         case Opened():
             return _opened(state, fact, now)
-        case PlayPressed():
-            return _want(state, playing=True)
-        case PausePressed():
-            return _want(state, playing=False)
-        case VolumeChosen(volume=volume):
-            volume = min(max(volume, 0.0), 1.0)
-            return replace(state, volume=volume), (SetVolume(volume),)
         case EndPressed():
             return ended(state) if is_open(state) else (state, ())
         case Done():
@@ -104,14 +107,13 @@ def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
         case Failed():
             return _failed(state, fact, now, jitter) if fact.order == state.busy else (state, ())
         case Joined(placement=placement):
-            return with_part(state, placement.index, placement=placement), ()
+            return _joined(state, placement), ()
         case Finished(index=index):
-            held = state.parts.get(index) in in_hand(state)
-            return (with_part(state, index, stage=Stage.PLAYED) if held else state), ()
+            return _finished(state, index), ()
         case Heard():
             return _heard(state, fact, now), ()
         case Drained():
-            if is_open(state) and state.closed:
+            if is_open(state) and state.closed and state.jump is None:
                 return ended(state)
             return state, ()
         case OutputFailed(error=error):
@@ -122,7 +124,30 @@ def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
         case Ticked():
             return state, ()
         case _:
-            assert_never(fact)
+            return _pressed(state, fact)
+
+
+def _pressed(state: State, press: Press) -> Step:
+    """Take in what the listener's hand does to the sound."""
+    match press:
+        case PlayPressed():
+            return _want(state, playing=True)
+        case PausePressed():
+            return _want(state, playing=False)
+        case VolumeChosen(volume=volume):
+            volume = min(max(volume, 0.0), 1.0)
+            return replace(state, volume=volume, muted=False), (SetVolume(volume),)
+        case MutePressed():
+            muted = not state.muted
+            return replace(state, muted=muted), (SetVolume(0.0 if muted else state.volume),)
+        case SkipPressed():
+            return _want_piece(state, piece_after(state)), ()
+        case BackPressed():
+            return _want_piece(state, piece_before(state)), ()
+        case SeekPressed(index=index, seconds=seconds):
+            return _want_piece(state, index, seconds), ()
+        case _:
+            assert_never(press)
 
 
 def _opened(state: State, fact: Opened, now: float) -> Step:
@@ -133,6 +158,7 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
         patience=state.patience,
         waits=state.waits,
         volume=state.volume,
+        muted=state.muted,
         run=run,
         access=fact.access,
         order=fact.order,
@@ -140,7 +166,8 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
         phase=Phase.OPENING,
         progress_at=now,
     )
-    ready = (Connect(fact.access), Begin(run), SetVolume(state.volume), Play())
+    volume = SetVolume(0.0 if state.muted else state.volume)
+    ready = (Connect(fact.access), Begin(run), volume, Play())
     match fact.order:
         case Join(session_id=session_id):
             return replace(fresh, session_id=session_id, poll_at=now), ready
@@ -170,11 +197,47 @@ def _still_wrong(state: State) -> FocusDeskError | None:
     return state.trouble if isinstance(state.trouble, NoOutput) else state.refusal
 
 
+def _want_piece(state: State, index: int | None, seconds: float = 0.0) -> State:
+    """Remember where the listener wants to be: `arrange` goes there once it can be heard."""
+    part = None if index is None else state.parts.get(index)
+    if index is None or part is None or not is_open(state) or not is_here(part):
+        return state
+    longest = timeline.seconds(part.facts.frames) if part.facts else part.segment.duration
+    return replace(state, jump=(index, min(max(seconds, 0.0), longest)))
+
+
+def _joined(state: State, placement: Placement) -> State:
+    """Note where a clip lies."""
+    sent = list(state.sent)
+    if placement.index in sent:
+        sent.remove(placement.index)
+    state = replace(state, queue=(*state.queue, placement), sent=tuple(sent))
+    return with_part(state, placement.index, placement=placement)
+
+
+def _finished(state: State, index: int) -> State:
+    """Forget the first place of a clip that the mixer no longer holds."""
+    for place, placement in enumerate(state.queue):
+        if placement.index == index:
+            return replace(state, queue=state.queue[:place] + state.queue[place + 1 :])
+    return state
+
+
 def _heard(state: State, fact: Heard, now: float) -> State:
     if state.phase is not Phase.PLAYING:
         return state  # the last word of a session that is over
-    heard = replace(state, heard_index=fact.index, position=fact.position, ahead=fact.ahead)
-    return heard if fact.index is None else replace(heard, progress_at=now)
+    heard = replace(
+        state,
+        heard_index=fact.index,
+        within=fact.within,
+        bridging=fact.bridge,
+        position=fact.position,
+        ahead=fact.ahead,
+    )
+    if fact.index is None:
+        return heard
+    heard = with_part(heard, fact.index, heard_at=now)
+    return heard if fact.bridge else replace(heard, progress_at=now)
 
 
 def _done(state: State, fact: Done, now: float, jitter: float) -> Step:
@@ -189,7 +252,7 @@ def _done(state: State, fact: Done, now: float, jitter: float) -> Step:
             return _progressed(replace(cached, trouble=_still_wrong(state)), now), ()
         case Prepare(segment=segment), ClipFacts() as facts:
             ready = with_part(state, segment.index, stage=Stage.IN_HAND, facts=facts)
-            return _progressed(replace(ready, next_index=segment.index + 1), now), ()
+            return _progressed(ready, now), ()
         case End(session_id=session_id), _:
             return replace(state, phase=Phase.OVER), (Forget(session_id),)
     return state, ()  # an answer of the wrong kind would be a bug of the fetcher's
@@ -251,6 +314,8 @@ def _failed(state: State, fact: Failed, now: float, jitter: float) -> Step:
         case Poll():
             return _poll_failed(state, error, now, jitter)
         case Fetch(segment=segment):
+            return _fetch_failed(state, segment.index, error, now, jitter)
+        case Prepare(segment=segment) if isinstance(error, StorageFailed):
             return _fetch_failed(state, segment.index, error, now, jitter)
         case Prepare(segment=segment):
             return _turned_down(state, segment.index, error), ()

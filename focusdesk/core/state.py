@@ -51,6 +51,29 @@ class VolumeChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class MutePressed:
+    """The listener wants no sound, or sound again; the music goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkipPressed:
+    """The listener wants the next piece now."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackPressed:
+    """The listener wants this piece from its beginning, or the one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeekPressed:
+    """The listener wants to hear segment `index` from `seconds` on."""
+
+    index: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class EndPressed:
     """The listener is done with this session."""
 
@@ -73,14 +96,14 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A clip found its place in the stream."""
+    """A clip found its place in the stream, after all that was joined before."""
 
     placement: Placement
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The mixer needs clip `index` no more."""
+    """Clip `index` left the stream: it was heard to its end, or a jump left it out."""
 
     index: int
 
@@ -89,13 +112,16 @@ class Finished:
 class Heard:
     """What reaches the listener's ears now.
 
-    `index` is the segment (None: no music), `position` the seconds of the stream behind it,
-    `ahead` the seconds of music that the mixer still holds.
+    `index` is the segment (None: no music), `within` how many seconds into it, `bridge` whether
+    it is repeated because the next one is late. `position` counts the seconds of music heard so
+    far, `ahead` those that the mixer still holds.
     """
 
     index: int | None
     position: float
     ahead: float
+    within: float = 0.0
+    bridge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +141,20 @@ class Ticked:
     """Time passed; something may be due."""
 
 
-Fact = (
-    Opened
-    | PlayPressed
+Press = (
+    PlayPressed
     | PausePressed
     | VolumeChosen
+    | MutePressed
+    | SkipPressed
+    | BackPressed
+    | SeekPressed
+)
+"""What the listener's hand does to the sound."""
+
+Fact = (
+    Opened
+    | Press
     | EndPressed
     | Done
     | Failed
@@ -220,6 +255,43 @@ class SetVolume:
 
 
 @dataclass(frozen=True, slots=True)
+class Append:
+    """Let clip `index` follow what the mixer holds."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """Let a passage of clip `index`, heard before, follow: the next one is late."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Cross into clip `index` at `seconds` now, and forget what was to follow."""
+
+    index: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Keep clip `index` no longer once nobody hears it."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    """Let the music come to rest over `seconds` that end at second `at` of it, then say Drained."""
+
+    at: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """No more clips come: let the last one fade out, then say Drained."""
 
@@ -229,7 +301,7 @@ class Stop:
     """End the sound."""
 
 
-AudioOrder = Begin | Play | Pause | SetVolume | Close | Stop
+AudioOrder = Begin | Play | Pause | SetVolume | Append | Bridge | Jump | Drop | Land | Close | Stop
 Command = NetworkOrder | Connect | Forget | AudioOrder
 
 # -- state -----------------------------------------------------------------------------------
@@ -250,8 +322,7 @@ class Stage(StrEnum):
 
     LISTED = "listed"
     CACHED = "cached"
-    IN_HAND = "in hand"  # decoded, and in the mixer
-    PLAYED = "played"
+    IN_HAND = "in hand"  # decoded and measured, with the audio thread
     SKIPPED = "skipped"
 
 
@@ -266,7 +337,8 @@ class Part:
     failures: int = 0  # how often in a row the network failed it
     retry_at: float = 0.0
     facts: ClipFacts | None = None
-    placement: Placement | None = None
+    placement: Placement | None = None  # where it was joined last
+    heard_at: float | None = None  # when it was last heard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +358,8 @@ class State:
     order: Order | None = None
     playing: bool = False  # what the listener wants, not what is heard
     volume: float = 1.0
+    muted: bool = False
+    jump: tuple[int, float] | None = None  # to this second of that segment, once it is in hand
 
     # what the service said
     phase: Phase = Phase.IDLE
@@ -297,7 +371,7 @@ class State:
     total_segments: int | None = None
     more_pending: bool = True
     parts: Mapping[int, Part] = field(default_factory=dict)
-    next_index: int = 0  # the next segment to prepare
+    next_index: int = 0  # the next segment to give to the mixer
     skipped: tuple[Skipped, ...] = ()
 
     # the network's rhythm
@@ -311,9 +385,14 @@ class State:
 
     # what is heard
     heard_index: int | None = None
+    within: float = 0.0  # seconds into that segment
+    bridging: bool = False  # it is repeated, because the next one is late
     position: float = 0.0  # seconds of the stream that have been heard
     ahead: float = 0.0  # seconds the mixer still holds
-    closed: bool = False  # the mixer was told that nothing more comes
+    queue: tuple[Placement, ...] = ()  # what the mixer holds
+    sent: tuple[int, ...] = ()  # what it was given and has not placed yet
+    landing: float | None = None  # the second of the stream at which the music comes to rest
+    closed: bool = False  # nothing more is given to the mixer
 
     trouble: FocusDeskError | None = None  # what is wrong just now
     refusal: FocusDeskError | None = None  # why the service is not asked any more

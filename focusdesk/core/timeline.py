@@ -31,19 +31,33 @@ def overlap(*, outgoing_frames: int, fade_out: int, incoming_frames: int, fade_i
     return max(0, min(wanted, half(outgoing_frames), half(incoming_frames)))
 
 
-def place(index: int, frame_count: int, *, after: Placement | None, shared: int) -> Placement:
-    """Return where a clip of `frame_count` frames lies that shares `shared` with the one before."""
-    if after is None:
-        return Placement(index=index, start=0, frames=frame_count, overlap=0)
-    return Placement(index=index, start=after.end - shared, frames=frame_count, overlap=shared)
+def place(
+    index: int,
+    frame_count: int,
+    *,
+    after: Placement | None,
+    shared: int,
+    offset: int = 0,
+    bridge: bool = False,
+) -> Placement:
+    """Return where `frame_count` frames of a clip lie that share `shared` with the one before."""
+    start = 0 if after is None else after.end - shared
+    return Placement(
+        index=index,
+        start=start,
+        frames=frame_count,
+        overlap=0 if after is None else shared,
+        offset=offset,
+        bridge=bridge,
+    )
 
 
-def heard_at(placements: Sequence[Placement], frame: int) -> int | None:
-    """Return the index of the clip that is mostly heard at `frame` of the stream, if any is.
+def heard_at(placements: Sequence[Placement], frame: int) -> Placement | None:
+    """Return the placement that is mostly heard at `frame` of the stream, if any is.
 
     Inside an overlap that is the outgoing clip up to the middle, then the incoming one.
     """
     for placement in reversed(placements):
         if placement.start + half(placement.overlap) <= frame < placement.end:
-            return placement.index
+            return placement
     return None

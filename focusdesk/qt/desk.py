@@ -106,7 +106,6 @@ class Desk(QObject):
         if sys.platform == "linux":
             self._offer_media_keys(threads)
         threads.start()
-        threads.warm_up()
         log.info("the threads are up")
         for waiting in self._waiting:
             waiting()

@@ -5,7 +5,7 @@ import os
 import platform
 import sys
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Final
 
 import PySide6
@@ -24,7 +24,14 @@ from focusdesk.qt.launch import Launch
 from focusdesk.services import keychain
 from focusdesk.services.api import Service
 
-FORMATS: Final = ("WAV", "FLAC", "OGG", "MP3")
+FORMATS: Final = {
+    "WAV": ("WAV", "FLOAT"),
+    "FLAC": ("FLAC", "PCM_24"),
+    "Ogg Vorbis": ("OGG", "VORBIS"),
+    "Opus": ("OGG", "OPUS"),
+    "MP3": ("MP3", "MPEG_LAYER_III"),
+}
+"""What libsndfile should read: container and coding by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +61,7 @@ def run(launch: Launch) -> int:
         _service(launch),
     ]
     del application
+    checks = [replace(check, advice="") if check.ok else check for check in checks]
     failed = [check for check in checks if check.needed and not check.ok]
     sys.stdout.write(_as_json(checks) if launch.options.as_json else _as_text(checks))
     if any(check.name == "sound output" for check in failed):
@@ -79,7 +87,7 @@ def _as_text(checks: list[Check]) -> str:
     for check in checks:
         mark = "ok " if check.ok else "!! " if check.needed else "-- "
         lines.append(f"{mark} {check.name}: {check.detail}")
-        if check.advice and not check.ok:
+        if check.advice:
             lines.append(f"       {check.advice}")
     return "\n".join(lines) + "\n"
 
@@ -97,13 +105,13 @@ def _sound() -> Check:
 
 
 def _decoders() -> Check:
-    known = soundfile.available_formats()
-    missing = [name for name in FORMATS if name not in known]
+    missing = [name for name, coding in FORMATS.items() if not soundfile.check_format(*coding)]
+    found = [name for name in FORMATS if name not in missing]
     return Check(
         name="decoders",
         ok=not missing,
         needed=True,
-        detail=f"libsndfile {soundfile.__libsndfile_version__}: {', '.join(FORMATS)}, Opus",
+        detail=f"libsndfile {soundfile.__libsndfile_version__}: {', '.join(found) or 'none'}",
         advice=f"libsndfile lacks {', '.join(missing)}: reinstall the soundfile package.",
     )
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from focusdesk.audio import clip
+from focusdesk.audio import clip, decode
+from focusdesk.audio.source import Store
 from focusdesk.core.errors import BadAudio, FocusDeskError, Unreachable
 from focusdesk.core.model import Access, ClipFacts, Listing
 from focusdesk.core.state import (
@@ -32,7 +33,7 @@ class Fetcher(QObject):
     """Owns the HTTP client and the cache; lives in the network thread.
 
     Orders arrive one at a time, because the core gives the next one only after the answer to the
-    last. `interrupt` alone may be called from another thread.
+    last. `interrupt`, and `close` at the end, alone may be called from another thread.
 
     Signals:
         clip_ready: a `Clip` for the audio thread; always before the `Done` that tells of it.
@@ -45,10 +46,15 @@ class Fetcher(QObject):
     def __init__(self, cache_folder: Path) -> None:
         super().__init__()
         self._cache_folder = cache_folder
+        self._store = Store(cache_folder)
         self._stop = threading.Event()
         self._access: Access | None = None
         self._service: Service | None = None
         self._cache: Cache | None = None
+
+    def close(self) -> None:
+        """End what reads the clips, when nobody plays them any more."""
+        self._store.close()
 
     def interrupt(self) -> None:
         """Abandon a download under way at its next chunk, and refuse others until `Connect`."""
@@ -58,11 +64,6 @@ class Fetcher(QObject):
     def begin(self) -> None:
         """Make the thread known to the log by its name."""
         threading.current_thread().name = QThread.currentThread().objectName()
-
-    @Slot()
-    def warm_up(self) -> None:
-        """Import what the first segment would otherwise wait for."""
-        import pyloudnorm  # noqa: F401, PLC0415 - 1.3 s of scipy
 
     @Slot(object)
     def carry_out(self, order: NetworkOrder | Connect | Forget) -> None:
@@ -140,7 +141,8 @@ class Fetcher(QObject):
                 order.segment,
                 run=order.run,
                 target_lufs=order.target_lufs,
-                fallback=decoder.decode,
+                store=self._store,
+                decoders=(decode.read, decoder.decode),
             )
         except BadAudio:
             cache.discard(order.session_id, index)

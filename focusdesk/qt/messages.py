@@ -1,7 +1,10 @@
 """What the listener is told: errors and states as sentences."""
 
+import errno
+import os
 import sys
 from datetime import datetime, timedelta
+from typing import Final
 
 from focusdesk.core.errors import (
     BadAudio,
@@ -20,8 +23,9 @@ from focusdesk.core.errors import (
     UrlRefused,
 )
 from focusdesk.core.model import Goal
+from focusdesk.core.planning import is_expected
 from focusdesk.core.readings import in_hand, is_open, remaining_seconds
-from focusdesk.core.state import Fetch, Phase, Prepare, Stage, Start, State
+from focusdesk.core.state import Fetch, Phase, Prepare, Start, State
 
 GOALS = {
     Goal.FOCUS: "Focus",
@@ -34,6 +38,20 @@ GOALS = {
 NO_KEY = "set FREDDY_API_KEY, or open FocusDesk once and enter the key there"
 NO_OUTPUT = "There is no sound device to play on. Connect one and press play."
 NO_ORG = "There is no organization: give --org, set FOCUSDESK_ORG, or enter it in the window."
+OVER = "The session is over."
+
+SPENT: Final = 1.0
+"""With less than this left a session that takes no more music has been heard, in seconds."""
+
+WRITING_ADVICE: Final = {
+    "free some space": (errno.ENOSPC, errno.EDQUOT, "the disk takes no more"),
+    "permit it, or choose another place": (errno.EACCES, errno.EPERM, "permission denied"),
+    "choose another place": (errno.EROFS, errno.ENAMETOOLONG),
+    "name a folder that is one": (errno.EEXIST, errno.ENOTDIR),
+    "name a file, not a folder": (errno.EISDIR, "it is a folder"),
+    "name a file in a folder that exists": (errno.ENOENT, "or it is a folder itself"),
+}
+"""What to do about a file that cannot be written, by how its story ends."""
 
 
 def error(failure: FocusDeskError) -> str:
@@ -88,7 +106,7 @@ def _what_and_advice(failure: FocusDeskError) -> tuple[str, str]:
             why = f": {failure.detail}" if failure.detail else ""
             return f"The session is over and has no music that can be played{why}", ""
         case StorageFailed():
-            return f"FocusDesk cannot write where it must{said}", "free some space or permit it"
+            return f"FocusDesk cannot write where it must{said}", _writing_advice(failure.detail)
         case NoOutput():
             return (
                 "There is no sound device to play on",
@@ -101,6 +119,14 @@ def _what_and_advice(failure: FocusDeskError) -> tuple[str, str]:
             )
         case _:
             return f"Something went wrong{said}", ""
+
+
+def _writing_advice(detail: str) -> str:
+    for advice, endings in WRITING_ADVICE.items():
+        words = (end if isinstance(end, str) else os.strerror(end) for end in endings)
+        if detail.endswith(tuple(words)):
+            return advice
+    return "free some space or permit it"
 
 
 def say(sentence: str, code: int = 1) -> int:
@@ -151,12 +177,16 @@ def title(state: State) -> str:
 
 
 def until(state: State) -> str:
-    """Return the caption of the timer, with the time of day at which the music will end."""
-    if not is_open(state):
+    """Return the caption of the timer, with the time of day at which the music will end.
+
+    Empty where there is no end to speak of: before a length is known, and after the last note.
+    """
+    remaining = remaining_seconds(state)
+    if not is_open(state) or not remaining:
         return ""
     if not state.playing:
         return "left"
-    ends = datetime.now().astimezone() + timedelta(seconds=remaining_seconds(state))
+    ends = datetime.now().astimezone() + timedelta(seconds=remaining)
     return f"left, ends at {ends:%H:%M}"
 
 
@@ -175,7 +205,7 @@ def status(state: State) -> str:
         case Phase.ENDING:
             return error(state.failure) if state.failure else "Ending the session…"
         case Phase.OVER:
-            return error(state.failure) if state.failure else "The session is over."
+            return error(state.failure) if state.failure else _over(state)
         case _:
             return _waiting(state) if state.heard_index is None else _playing(state)
 
@@ -192,34 +222,52 @@ def line(state: State) -> str:
 
 def _playing(state: State) -> str:
     assert state.heard_index is not None
-    planned = f" of {state.total_segments}" if state.total_segments else ""
-    part = f"part {state.heard_index + 1}{planned}"
+    part = f"part {state.heard_index + 1}{_planned(state)}"
     if not state.playing:
         return f"Paused in {part}."
-    if state.trouble is not None:
-        return f"Playing {part}. {error(state.trouble)}"
-    return f"Playing {part}."
+    said = f"Replaying {part}; the next part is late." if state.bridging else f"Playing {part}."
+    return f"{said} {error(state.trouble)}" if state.trouble else said
 
 
 def _waiting(state: State) -> str:
     """Say what the silence is for; a file in the making is never heard."""
-    mixed = sum(part.placement is not None for part in state.parts.values())
-    if state.waits and mixed:
-        planned = f" of {state.total_segments}" if state.total_segments else ""
-        return f"Mixed {mixed}{planned} parts."
+    if state.waits and _mixed(state):
+        return _parts_mixed(state)
     if not state.playing:
         return NO_OUTPUT if isinstance(state.trouble, NoOutput) else "Paused."
     if state.trouble is not None:
         return error(state.trouble)
     if isinstance(state.busy, Start):
         return "Asking for the music…"
-    if isinstance(state.busy, Prepare) or in_hand(state):
-        return "Listening through the first part…"
+    if state.closed and state.position > 0.0 and remaining_seconds(state) < SPENT:
+        return OVER
+    part = "next part" if state.position > 0.0 else "first part"
+    # What was heard may still be in hand, to go back to: that is no sign of more.
+    coming = state.sent or state.queue if state.position > 0.0 else in_hand(state)
+    if isinstance(state.busy, Prepare) or coming:
+        return f"Listening through the {part}…"
     if isinstance(state.busy, Fetch):
         return "Bringing the music here…"
-    if any(part.stage is Stage.PLAYED for part in state.parts.values()):
-        return "The next part is being composed…"
-    return "The first part is being composed…"
+    if state.closed or not is_expected(state):
+        return OVER
+    return f"The {part} is being composed…"
+
+
+def _over(state: State) -> str:
+    """Say that it is over; a mix that was not broken off has its parts counted."""
+    return _parts_mixed(state) if state.waits and state.closed and _mixed(state) else OVER
+
+
+def _parts_mixed(state: State) -> str:
+    return f"Mixed {_mixed(state)}{_planned(state)} parts."
+
+
+def _mixed(state: State) -> int:
+    return sum(part.placement is not None for part in state.parts.values())
+
+
+def _planned(state: State) -> str:
+    return f" of {state.total_segments}" if state.total_segments else ""
 
 
 def _quoted(failure: FocusDeskError) -> str:

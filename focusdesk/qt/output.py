@@ -73,7 +73,8 @@ class Feed(QIODevice):
         if frames == 0:
             return b""
         before = self._position()
-        pcm = np.clip(self._render(frames), -1.0, 1.0)
+        pcm = self._render(frames)
+        np.clip(pcm, -1.0, 1.0, out=pcm)
         self._log.append((self._read, before, self._position() - before))
         self._read += frames
         if self._floats:

@@ -5,22 +5,28 @@ import threading
 import time
 from typing import Final
 
+import numpy as np
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from focusdesk.audio import fades
 from focusdesk.audio.clip import Clip
-from focusdesk.audio.decode import Pcm
+from focusdesk.audio.decode import CHANNELS, Pcm
 from focusdesk.audio.mixer import Mixer
 from focusdesk.core import timeline
 from focusdesk.core.errors import NoOutput
 from focusdesk.core.state import (
+    Append,
     AudioOrder,
     Begin,
+    Bridge,
     Close,
     Drained,
+    Drop,
     Finished,
     Heard,
     Joined,
+    Jump,
+    Land,
     OutputFailed,
     Pause,
     Play,
@@ -34,13 +40,16 @@ log = logging.getLogger(__name__)
 RAMP: Final = timeline.frames(0.2)
 """Every control of the listener's takes so long: short to the ear, long for a click."""
 
+WARM_UP: Final = timeline.frames(0.4)
+"""So much silence goes to a device that has just been opened: the first of it, many swallow."""
+
 TICK_MS: Final = 250
 REST_AFTER: Final = 1.0
 """After so many seconds of wanted silence, all of it heard, the device may rest."""
 
 
 class Player(QObject):
-    """Owns the mixer and the sound device; lives in the audio thread.
+    """Owns the mixer, the clips in hand and the sound device; lives in the audio thread.
 
     Signals:
         happened: Joined, Finished, Heard (once a second and at each seam), Drained, OutputFailed.
@@ -51,10 +60,12 @@ class Player(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._run = 0
+        self._clips: dict[int, Clip] = {}
         self._mixer = Mixer(held=True)
         self._outgoing: Mixer | None = None  # an ended session's, until its last ramp is over
         self._volume = 1.0
         self._output: Output | None = None
+        self._warm_up = 0  # frames of silence that the device is still to be given
         self._timer: QTimer | None = None
         self._wanted = False
         self._silent_since: float | None = None
@@ -72,10 +83,10 @@ class Player(QObject):
 
     @Slot(object)
     def take(self, clip: Clip) -> None:
-        """Join a clip to the stream; one of a session that is over is thrown away."""
+        """Keep a clip for the orders that name it; throw it away where its session is over."""
         assert QThread.currentThread() is self.thread()
         if clip.run == self._run:
-            self.happened.emit(Joined(self._mixer.append(clip)))
+            self._clips[clip.facts.index] = clip
 
     @Slot(object)
     def carry_out(self, order: AudioOrder) -> None:
@@ -86,15 +97,39 @@ class Player(QObject):
                 self._start_over(run)
             case Play():
                 self._play()
-            case Pause() | Stop():
+            case Pause():
                 self._fall_silent()
-                if isinstance(order, Stop):
-                    self._run = 0
+            case Stop():
+                self._fall_silent()
+                self._run = 0
+                self._clips.clear()
             case SetVolume(volume=volume):
                 self._volume = fades.volume_gain(volume)
                 self._mixer.set_volume(self._volume, RAMP)
+            case Append() | Bridge() | Jump():
+                self._change(order)
+            case Drop(index=index):
+                self._clips.pop(index, None)
+            case Land(at=at, seconds=seconds):
+                self._mixer.land(timeline.frames(at), timeline.frames(seconds))
             case Close():
                 self._mixer.close()
+
+    def _change(self, order: Append | Bridge | Jump) -> None:
+        """Let a clip into the stream, and tell what came of it."""
+        clip = self._clips.get(order.index)
+        if clip is None:
+            return  # of a session that is over
+        match order:
+            case Append():
+                placement = self._mixer.append(clip)
+            case Bridge():
+                placement = self._mixer.bridge(clip)
+            case Jump(seconds=seconds):
+                placement = self._mixer.jump(clip, timeline.frames(seconds), RAMP)
+                self._drained = False
+        self.happened.emit(Joined(placement))
+        self._tell_finished()
 
     @Slot()
     def shut(self) -> None:
@@ -113,6 +148,7 @@ class Player(QObject):
 
     def _start_over(self, run: int) -> None:
         self._run = run
+        self._clips.clear()
         self._outgoing = self._mixer
         self._mixer = Mixer(held=True, least_fade=RAMP)
         self._mixer.set_volume(self._volume, 0)
@@ -127,6 +163,7 @@ class Player(QObject):
         try:
             if self._output is None:
                 self._output = Output(self._render, self._position)
+                self._warm_up = WARM_UP
         except NoOutput as error:
             self.happened.emit(OutputFailed(error))
             return
@@ -137,6 +174,14 @@ class Player(QObject):
         self._timer.start()
 
     def _render(self, frames: int) -> Pcm:
+        if self._warm_up:
+            silence = np.zeros((min(frames, self._warm_up), CHANNELS), dtype=np.float32)
+            self._warm_up -= len(silence)
+            rest = frames - len(silence)
+            return np.concatenate((silence, self._mix(rest))) if rest else silence
+        return self._mix(frames)
+
+    def _mix(self, frames: int) -> Pcm:
         pcm = self._mixer.read(frames)
         if self._outgoing is not None:
             pcm += self._outgoing.read(frames)
@@ -149,8 +194,7 @@ class Player(QObject):
 
     @Slot()
     def _tick(self) -> None:
-        for index in self._mixer.take_finished():
-            self.happened.emit(Finished(index))
+        self._tell_finished()
         if self._output is None:
             return
         frame = self._output.heard_frame()
@@ -158,19 +202,24 @@ class Player(QObject):
             self._tell(frame)
         self._rest()
 
+    def _tell_finished(self) -> None:
+        for index in self._mixer.take_finished():
+            self.happened.emit(Finished(index))
+
     def _tell(self, frame: int) -> None:
         """Tell what is heard, when a second went by or another clip took over."""
-        index = timeline.heard_at(self._mixer.placements, frame)
+        placed = timeline.heard_at(self._mixer.placements, frame)
         heard = Heard(
-            index=index,
+            index=None if placed is None else placed.index,
             position=timeline.seconds(frame),
             ahead=timeline.seconds(self._mixer.end - frame),
+            within=timeline.seconds(frame - placed.start + placed.offset) if placed else 0.0,
+            bridge=placed is not None and placed.bridge,
         )
-        before = self._heard
-        if before is None or before.index != index or int(before.position) != int(heard.position):
+        if self._heard is None or _is_news(heard, self._heard):
             self._heard = heard
             self.happened.emit(heard)
-        if self._mixer.closed and frame >= self._mixer.end and not self._drained:
+        if self._mixer.is_complete and frame >= self._mixer.end and not self._drained:
             self._drained = True
             self.happened.emit(Drained())
 
@@ -193,3 +242,11 @@ class Player(QObject):
             self._timer.stop()
         if self._leaving:
             QThread.currentThread().quit()
+
+
+def _is_news(heard: Heard, before: Heard) -> bool:
+    """Say whether a second went by, or another place in the music was gone to."""
+    if (heard.index, heard.bridge) != (before.index, before.bridge):
+        return True
+    moved = (heard.within - before.within) - (heard.position - before.position)
+    return int(heard.position) != int(before.position) or abs(moved) > TICK_MS / 1000

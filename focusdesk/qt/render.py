@@ -13,10 +13,12 @@ from focusdesk.audio.writer import Writer
 from focusdesk.core.errors import StorageFailed
 from focusdesk.core.model import ENGINE_RATE, ClipFacts, Placement
 from focusdesk.core.state import (
+    Append,
     AudioOrder,
     Begin,
     Close,
     Drained,
+    Drop,
     Finished,
     Joined,
     OutputFailed,
@@ -45,6 +47,7 @@ class Recorder(QObject):
         super().__init__()
         self._writer = writer
         self._run = 0
+        self._clips: dict[int, Clip] = {}
         self._mixer = Mixer()
         self._over = False
         self.joined: list[tuple[Placement, ClipFacts]] = []
@@ -56,14 +59,10 @@ class Recorder(QObject):
 
     @Slot(object)
     def take(self, clip: Clip) -> None:
-        """Join a clip and write all that its arrival settles."""
+        """Keep a clip for the order that names it."""
         assert QThread.currentThread() is self.thread()
-        if clip.run != self._run or self._over:
-            return
-        placement = self._mixer.append(clip)
-        self.joined.append((placement, clip.facts))
-        self.happened.emit(Joined(placement))
-        self._pump()
+        if clip.run == self._run:
+            self._clips[clip.facts.index] = clip
 
     @Slot(object)
     def carry_out(self, order: AudioOrder) -> None:
@@ -72,6 +71,10 @@ class Recorder(QObject):
         match order:
             case Begin(run=run):
                 self._run = run
+            case Append(index=index):
+                self._append(self._clips[index])
+            case Drop(index=index):
+                self._clips.pop(index, None)
             case Close():
                 self._close()
             case Stop():
@@ -84,6 +87,15 @@ class Recorder(QObject):
         """Leave the thread; a file that was not finished is none."""
         self._abandon()
         QThread.currentThread().quit()
+
+    def _append(self, clip: Clip) -> None:
+        """Join a clip and write all that its arrival settles."""
+        if self._over:
+            return
+        placement = self._mixer.append(clip)
+        self.joined.append((placement, clip.facts))
+        self.happened.emit(Joined(placement))
+        self._pump()
 
     def _pump(self) -> None:
         try:

@@ -36,11 +36,7 @@ class Terminal(QObject):
         if state.phase is Phase.OVER:
             self._leave(state)
             return
-        text = messages.line(state) if self._live else ""
-        if text and text != self._shown:
-            self._shown = text
-            self._out.write(f"\r{text[:WIDTH]:<{WIDTH}}")
-            self._out.flush()
+        self._show(messages.line(state))
 
     @Slot(int)
     def interrupt(self, number: int) -> None:
@@ -67,9 +63,21 @@ class Terminal(QObject):
         """Stop waiting for a service that does not answer."""
         QCoreApplication.exit(self.exit_code)
 
+    def _show(self, text: str) -> None:
+        if self._live and text != self._shown:
+            self._shown = text
+            self._out.write(f"\r{text[:WIDTH]:<{WIDTH}}")
+            self._out.flush()
+
     def _leave(self, state: State) -> None:
-        if self._live and self._shown:
-            self._out.write("\n")
+        """Let the last line be true: that it is over, or, where it failed, the sentence on that."""
+        if state.failure is None:
+            self._show(messages.status(state))
+            self._out.write("\n" if self._live else "")
+        elif self._shown:
+            self._show("")
+            self._out.write("\r")
+        self._out.flush()
         if self.exit_code == 0 and state.failure is not None:
             self.exit_code = messages.complain(state.failure)
         QCoreApplication.exit(self.exit_code)

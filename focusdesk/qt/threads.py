@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from focusdesk.core.state import Phase, Start, State
 from focusdesk.qt.controller import Controller
@@ -67,11 +67,6 @@ class Threads(QObject):
         self._audio.start()
         self._keychain.start()
 
-    @Slot()
-    def warm_up(self) -> None:
-        """Let the network thread import what the first segment will need."""
-        QMetaObject.invokeMethod(self._fetcher, "warm_up", Qt.ConnectionType.QueuedConnection)
-
     @Slot(object)
     def _abandon(self, state: State) -> None:
         """Abandon the download under way once a session ends: the service waits to be told."""
@@ -91,6 +86,7 @@ class Threads(QObject):
         # The keychain may be waiting for a password that nobody will type any more.
         waits = ((self._audio, LEAVE_MS), (self._network, LEAVE_MS), (self._keychain, PROMPT_MS))
         gone = [thread.wait(milliseconds) for thread, milliseconds in waits]
+        self._fetcher.close()
         if not all(gone[:2]):
             log.error("a thread did not leave")
             if sys.stderr is not None:

@@ -26,6 +26,10 @@ from tests.gui import palettes, scenes
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 KEPT: Final = ("player-light", "player-dark", "start-light")
+PLAYER: Final = (
+    *("paused", "composing", "troubled", "bridging", "muted"),
+    *("unheard", "unknown", "ending", "over"),
+)
 LARGEST: Final = 100_000
 SCALES: Final = (1, 2)
 ORG: Final = "org_2f0b7c5e9a1d4c83b6e40f7d"
@@ -78,7 +82,7 @@ NOT_KEPT: Final = messages.key_not_kept(KeychainUnavailable("there is none, or i
 def pictures() -> Iterator[tuple[Picture, Settings]]:
     """Yield every picture with the settings its window opens with."""
     yield Picture("player", session("playing")), SETTINGS
-    for name in ("paused", "composing", "troubled", "unheard", "unknown", "ending", "over"):
+    for name in PLAYER:
         yield Picture(f"player-{name}", session(name)), SETTINGS
     for name in ("failed", "out of budget"):
         yield Picture(f"player-{name.replace(' ', '-')}", session(name)), SETTINGS

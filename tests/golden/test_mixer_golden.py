@@ -21,7 +21,7 @@ def heard():
     hum = np.sin(np.arange(700) / 9.0)
     mixer = Mixer()
     for index, (wave, fade_in, fade_out, gain) in enumerate(
-        [(chirp, 80, 120, 0.8), (saw, 200, 0, 0.5), (hum, 0, 150, 1.2)]
+        [(chirp, 80, 120, 0.4), (saw, 200, 0, 0.25), (hum, 0, 150, 0.6)]
     ):
         pcm = np.stack([wave, -0.5 * wave], axis=1).astype(np.float32)
         mixer.append(clip(pcm, index=index, fade_in=fade_in, fade_out=fade_out, gain=gain))

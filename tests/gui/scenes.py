@@ -77,16 +77,12 @@ def hearing(index: int = 11, *, ready: int = 17) -> State:
     """Return an hour of focus in which part `index` (from 0) of thirty is heard."""
     parts = {}
     for number in range(ready):
-        stage = Stage.CACHED
-        if number < index:
-            stage = Stage.PLAYED
-        elif number < index + 2:
-            stage = Stage.IN_HAND
+        stage = Stage.IN_HAND if index - 1 <= number < index + 2 else Stage.CACHED
         parts[number] = Part(
             segment=world.segment(number),
             stage=stage,
-            facts=None if stage is Stage.CACHED else world.facts(number),
-            placement=None if stage is Stage.CACHED else placed(number),
+            facts=world.facts(number) if number < index + 2 else None,
+            placement=placed(number) if number < index + 2 else None,
         )
     within = 41.0
     return replace(
@@ -94,6 +90,8 @@ def hearing(index: int = 11, *, ready: int = 17) -> State:
         parts=parts,
         next_index=min(ready, index + 2),
         heard_index=index,
+        within=within,
+        queue=tuple(placed(number) for number in range(index, min(ready, index + 2))),
         position=index * 118.5 + within,
         ahead=2 * 118.5 - within,
         volume=0.8,
@@ -103,6 +101,10 @@ def hearing(index: int = 11, *, ready: int = 17) -> State:
 playing = hearing()
 paused = replace(playing, playing=False)
 troubled = replace(playing, trouble=NO_ANSWER)
+bridging = replace(
+    hearing(), heard_index=2, bridging=True, queue=(replace(placed(2), bridge=True),)
+)
+muted = replace(playing, muted=True)
 silent = replace(hearing(), heard_index=None, ahead=0.0)
 unheard = replace(playing, playing=False, heard_index=None, trouble=NoOutput())
 unknown = replace(playing, total_segments=None, target_minutes=None, goal="")
@@ -113,7 +115,8 @@ over = replace(
     phase=Phase.OVER,
     playing=False,
     heard_index=None,
-    position=29 * 118.5 + 120.0,
+    position=3600.0,
+    landing=3600.0,
     ahead=0.0,
 )
 
@@ -133,6 +136,8 @@ every: dict[str, State] = {
     "playing": playing,
     "paused": paused,
     "troubled": troubled,
+    "bridging": bridging,
+    "muted": muted,
     "silent": silent,
     "unheard": unheard,
     "unknown": unknown,

@@ -1,12 +1,21 @@
 """The window shows one page at a time, obeys its keys once, and can always be brought up."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from focusdesk.core.model import Settings
-from focusdesk.core.state import PausePressed, PlayPressed
+from focusdesk.core.state import (
+    BackPressed,
+    MutePressed,
+    PausePressed,
+    PlayPressed,
+    SeekPressed,
+    SkipPressed,
+)
 from focusdesk.qt.window import look
 from focusdesk.qt.window.main import MainWindow
 from tests.gui import palettes, scenes
@@ -102,6 +111,88 @@ def _key(kind, key, modifiers, *, repeats):
     from PySide6.QtGui import QKeyEvent  # noqa: PLC0415
 
     return QKeyEvent(kind, key, modifiers, "", repeats)
+
+
+HANDS = [
+    (Qt.Key.Key_N, SkipPressed()),
+    (Qt.Key.Key_MediaNext, SkipPressed()),
+    (Qt.Key.Key_P, BackPressed()),
+    (Qt.Key.Key_MediaPrevious, BackPressed()),
+    (Qt.Key.Key_M, MutePressed()),
+    (Qt.Key.Key_Left, SeekPressed(11, 31.0)),
+    (Qt.Key.Key_Right, SeekPressed(11, 51.0)),
+]
+
+
+@pytest.mark.parametrize(("key", "wish"), HANDS)
+@pytest.mark.parametrize("focus", ["_transport", "_skip", "_mute", "nothing"])
+def test_a_hand_on_the_music_is_one_wish(window, qtbot, wishes, focus, key, wish) -> None:
+    window.render_state(scenes.playing)
+    target = window if focus == "nothing" else getattr(window.player, focus)
+    if focus != "nothing":
+        target.setFocus()
+    qtbot.keyClick(target, key)
+
+    assert wishes == [wish]
+
+
+def test_a_slider_that_has_the_focus_keeps_its_arrows(window, qtbot, wishes) -> None:
+    window.render_state(scenes.playing)
+    window.player._volume.setFocus()
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        qtbot.keyClick(window.player._volume, key)
+
+    assert not [wish for wish in wishes if isinstance(wish, SeekPressed)]
+    assert len(wishes) == 2
+
+
+def test_one_cannot_seek_before_the_beginning(window, qtbot, wishes) -> None:
+    window.render_state(replace(scenes.playing, within=4.0))
+    qtbot.keyClick(window, Qt.Key.Key_Left)
+
+    assert wishes == [SeekPressed(11, 0.0)]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_N, Qt.Key.Key_Left, Qt.Key.Key_Right])
+def test_a_bridge_is_no_place_to_go_on_from(window, qtbot, wishes, key) -> None:
+    window.render_state(scenes.bridging)
+    qtbot.keyClick(window, key)
+
+    assert wishes == []
+
+
+@pytest.mark.parametrize("key", [key for key, _ in HANDS])
+@pytest.mark.parametrize("state", [scenes.idle, scenes.over, scenes.ending])
+def test_a_hand_finds_nothing_without_a_session(window, qtbot, wishes, state, key) -> None:
+    window.render_state(state)
+    qtbot.keyClick(window, key)
+
+    assert wishes == []
+
+
+@pytest.mark.parametrize("modifier", ["Control", "Alt", "Meta"])
+def test_a_key_with_another_is_not_ours(window, qtbot, wishes, modifier) -> None:
+    window.render_state(scenes.playing)
+    for key in (Qt.Key.Key_N, Qt.Key.Key_P, Qt.Key.Key_M, Qt.Key.Key_Left):
+        qtbot.keyClick(window, key, Qt.KeyboardModifier[f"{modifier}Modifier"])
+
+    assert wishes == []
+
+
+def test_letters_that_are_typed_are_letters(window, qtbot, wishes) -> None:
+    window.render_state(scenes.playing)
+    window.show_account()
+    qtbot.keyClicks(window.account._org, "NPM")
+    qtbot.keyClick(window.account, Qt.Key.Key_M)
+
+    assert window.account._org.text() == "org_1NPM"
+    assert wishes == []
+
+
+def test_a_session_begins_with_the_keys_on_play(window, qtbot) -> None:
+    window.render_state(scenes.playing)
+
+    qtbot.waitUntil(window.player._transport.hasFocus)
 
 
 @pytest.mark.parametrize("state", [scenes.idle, scenes.over, scenes.ending])

@@ -8,7 +8,16 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel
 
 from focusdesk.core.readings import is_open
-from focusdesk.core.state import EndPressed, PausePressed, PlayPressed, VolumeChosen
+from focusdesk.core.state import (
+    BackPressed,
+    EndPressed,
+    MutePressed,
+    PausePressed,
+    Phase,
+    PlayPressed,
+    SkipPressed,
+    VolumeChosen,
+)
 from focusdesk.qt.window.player_page import PlayerPage
 from tests.gui import scenes
 
@@ -40,7 +49,8 @@ def shown(page: PlayerPage) -> dict[str, object]:
         "can press": page._transport.isEnabled(),
         "end": page._end.text(),
         "can end": page._end.isEnabled(),
-        "volume": page._volume.value(),
+        "can go": (page._back.isEnabled(), page._skip.isEnabled()),
+        "volume": (page._volume.value(), page._mute.accessibleName()),
         "strip": page._strip.accessibleDescription(),
     }
 
@@ -77,14 +87,15 @@ def test_what_is_shown_does_not_depend_on_what_was_shown_before(page, name) -> N
         ("opening", "0:00", "The first part is being composed…"),
         ("starting", "1:00:00", "Asking for the music…"),
         ("composing", "1:00:00", "The first part is being composed…"),
-        ("fetching", "59:16", "Bringing the music here…"),
-        ("preparing", "59:16", "Listening through the first part…"),
-        ("playing", "36:52", "Playing part 12 of 30."),
-        ("paused", "36:52", "Paused in part 12 of 30."),
-        ("silent", "36:52", "Listening through the first part…"),
+        ("fetching", "1:00:00", "Bringing the music here…"),
+        ("preparing", "1:00:00", "Listening through the first part…"),
+        ("playing", "37:35", "Playing part 12 of 30."),
+        ("paused", "37:35", "Paused in part 12 of 30."),
+        ("bridging", "37:35", "Replaying part 3 of 30; the next part is late."),
+        ("silent", "37:35", "Listening through the next part…"),
         ("unknown", "11:11", "Playing part 12."),
-        ("empty", "1:00:00", "The first part is being composed…"),
-        ("ending", "36:52", "Ending the session…"),
+        ("empty", "1:00:00", "The session is over."),
+        ("ending", "37:35", "Ending the session…"),
         ("over", "0:00", "The session is over."),
     ],
 )
@@ -113,7 +124,7 @@ def test_trouble_is_said_in_the_status_line(page, name, words) -> None:
 def test_a_screen_reader_reads_the_words_themselves(page) -> None:
     page.render_state(scenes.playing)
 
-    assert spoken(page._time) == "36:52"
+    assert spoken(page._time) == "37:35"
     assert spoken(page._status) == "Playing part 12 of 30."
     assert spoken(page._goal) == "Focus, 60 minutes"
     assert page._strip.accessibleDescription() == "22:24 heard, 33:42 ready"
@@ -128,6 +139,79 @@ def test_the_button_names_what_a_press_will_do(page, qtbot, wishes) -> None:
 
     assert names == ["Pause", "Play"]
     assert wishes == [PausePressed(), PlayPressed()]
+
+
+@pytest.mark.parametrize(
+    ("state", "back", "skip"),
+    [
+        (scenes.playing, True, True),
+        (scenes.paused, True, True),
+        (scenes.bridging, False, False),
+        (scenes.hearing(16, ready=17), True, False),
+        (scenes.composing, False, False),
+        (scenes.silent, False, False),
+        (scenes.over, False, False),
+        (replace(scenes.playing, phase=Phase.ENDING), False, False),
+    ],
+    ids=["playing", "paused", "bridging", "last", "composing", "silent", "over", "ending"],
+)
+def test_one_can_go_where_there_is_music(page, qtbot, wishes, state, back, skip) -> None:
+    page.render_state(state)
+    for button in (page._back, page._skip):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    assert wishes == [BackPressed()] * back + [SkipPressed()] * skip
+
+
+def test_the_drawn_buttons_have_names_and_tell_their_keys(page) -> None:
+    page.render_state(scenes.playing)
+    buttons = (page._back, page._transport, page._skip, page._mute)
+
+    assert [button.accessibleName() for button in buttons] == ["Back", "Pause", "Skip", "Mute"]
+    assert [button.toolTip() for button in buttons] == [
+        "Back (P)",
+        "Pause (Space)",
+        "Skip (N)",
+        "Mute (M)",
+    ]
+
+
+def test_muting_is_offered_and_taken_back_and_leaves_the_slider(page, qtbot, wishes) -> None:
+    seen = []
+    for state in (scenes.playing, scenes.muted):
+        page.render_state(state)
+        seen.append((page._mute.accessibleName(), page._mute.toolTip(), page._volume.value()))
+        qtbot.mouseClick(page._mute, Qt.MouseButton.LeftButton)
+
+    assert seen == [("Mute", "Mute (M)", 80), ("Unmute", "Unmute (M)", 80)]
+    assert wishes == [MutePressed(), MutePressed()]
+
+
+def test_a_loudspeaker_that_is_muted_looks_it(page) -> None:
+    pictures = []
+    for state in (scenes.playing, scenes.muted, scenes.playing):
+        page.render_state(state)
+        pictures.append(page._mute.grab().toImage())
+
+    assert pictures[0] == pictures[2] != pictures[1]
+
+
+def test_a_click_on_a_small_button_leaves_the_keys_where_they_were(page, qtbot) -> None:
+    page.render_state(scenes.playing)
+    page._volume.setFocus()
+    for button in (page._skip, page._back, page._mute):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+        assert page.focusWidget() is page._volume
+
+
+@pytest.mark.parametrize("name", ["_skip", "_back"])
+def test_the_focus_of_a_button_that_goes_out_moves_to_play(page, name) -> None:
+    page.render_state(scenes.playing)
+    getattr(page, name).setFocus()
+    page.render_state(scenes.silent)
+
+    assert page.focusWidget() is page._transport
 
 
 def test_a_session_that_is_over_has_nothing_to_play(page, qtbot, wishes) -> None:

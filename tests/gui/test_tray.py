@@ -21,9 +21,9 @@ def action(tray: Tray, text: str):
     [
         ("idle", "Play", False, "FocusDesk"),
         ("opening", "Pause", True, "FocusDesk, 0:00 left"),
-        ("playing", "Pause", True, "FocusDesk, 36:52 left"),
-        ("troubled", "Pause", True, "FocusDesk, 36:52 left"),
-        ("paused", "Play", True, "FocusDesk, 36:52 left"),
+        ("playing", "Pause", True, "FocusDesk, 37:35 left"),
+        ("troubled", "Pause", True, "FocusDesk, 37:35 left"),
+        ("paused", "Play", True, "FocusDesk, 37:35 left"),
         ("ending", "Play", False, "FocusDesk"),
         ("over", "Play", False, "FocusDesk"),
     ],

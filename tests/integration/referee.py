@@ -43,16 +43,33 @@ def decode(path: Path) -> Pcm:
 
 def loudness(pcm: Pcm) -> float:
     """Integrated loudness in LUFS by ffmpeg's ebur128, to three decimals."""
+    return _ebur128(pcm, "I")
+
+
+def true_peak(pcm: Pcm) -> float:
+    """True peak in dBTP by the same; it is told as a factor of three decimals."""
+    return float(20 * np.log10(max(_ebur128(pcm, "true_peak"), 1e-6)))
+
+
+def _ebur128(pcm: Pcm, what: str) -> float:
     told = _ffmpeg(
-        *("-f", "f32le", "-ar", "48000", "-ac", "2", "-i", "-"),
-        *("-af", "ebur128=metadata=1,ametadata=mode=print:key=lavfi.r128.I:file=-"),
+        *("-f", "f32le", "-ar", "48000", "-ac", "2", "-i", "-", "-af"),
+        f"ebur128=peak=true:metadata=1,ametadata=mode=print:key=lavfi.r128.{what}:file=-",
         *("-f", "null", "-"),
         data=pcm.astype(np.float32).tobytes(),
     ).stdout.decode()
-    return float(re.findall(r"lavfi\.r128\.I=(-?[\d.]+)", told)[-1])
+    return float(re.findall(rf"lavfi\.r128\.{what}=(-?[\d.]+)", told)[-1])
 
 
 def _channels(path: Path) -> int:
     asked = ["ffprobe", "-v", "error", "-show_entries", "stream=channels", "-of", "csv=p=0"]
     done = subprocess.run([*asked, str(path)], capture_output=True, check=True, timeout=60)
     return int(done.stdout.decode().strip().rstrip(",").splitlines()[0])
+
+
+def offset(source: Pcm, heard: Pcm) -> int:
+    """How many frames later than in `source` the left side of `heard` is, by cross-correlation."""
+    size = len(source) + len(heard)
+    ours, theirs = (np.fft.rfft(sound[:, 0], size) for sound in (source, heard))
+    latest = int(np.argmax(np.fft.irfft(theirs * np.conj(ours), size)))
+    return latest if latest < len(heard) else latest - size

@@ -12,6 +12,11 @@ from tests.integration.mixing import joining, longest_silence, pieces
 KEYED = {"FREDDY_API_KEY": KEY}
 
 
+def last_line(shown: str) -> str:
+    """What stays on a terminal's last line."""
+    return shown.rstrip("\r\n").rpartition("\r")[2].rstrip()
+
+
 @pytest.fixture
 def service(tmp_path):
     """A service with two segments of noise."""
@@ -56,6 +61,19 @@ def test_a_session_is_heard_without_a_gap_and_told_on_a_live_line(service, tmp_p
     assert shown.endswith("\r\n")
     assert re.search(r"\rFocus {2}0:0\d, 0:0\d left {2}Playing part 1 of 2\.", shown)
     assert "Playing part 2 of 2." in shown
+    assert last_line(shown) == "The session is over."
+
+
+def test_what_fails_leaves_no_line_that_is_not_true(service, tmp_path):
+    code, shown = program.run_on_terminal(
+        *("render", "--session", "mfocus_none", "--api-url", service.url, "--org", ORG),
+        *("-o", tmp_path / "mix.wav", "--profile", tmp_path / "profile"),
+        env=KEYED,
+    )
+
+    assert code == 4
+    assert shown.count("\n") == 1
+    assert last_line(shown).startswith("focusdesk: The service knows no such session")
 
 
 def test_without_a_terminal_there_is_no_live_line(service, tmp_path):
@@ -79,3 +97,30 @@ def test_a_mix_in_the_making_is_told_on_a_terminal(service, tmp_path):
     assert code == 0
     assert "Mixed 1 of 2 parts." in shown
     assert shown.count("\n") == 1
+    assert last_line(shown) == "Mixed 2 of 2 parts."
+
+
+def test_a_profile_that_is_a_file_is_told_in_one_sentence(tmp_path):
+    profile = tmp_path / "profile"
+    profile.touch()
+    for command in (["play", "--demo"], ["render", "--demo", "-o", tmp_path / "x.wav"], ["doctor"]):
+        done = program.run(*command, "--profile", profile)
+
+        assert (done.code, done.stdout) == (1, "")
+        assert str(profile) in done.sentence
+        assert done.sentence.endswith(": name a folder that is one.")
+
+
+@pytest.mark.parametrize("option", ["-o", "--report"])
+def test_a_missing_folder_is_named_before_anything_is_asked(service, tmp_path, option):
+    paths = {"-o": tmp_path / "mix.wav", "--report": tmp_path / "mix.json"}
+    paths[option] = tmp_path / "missing" / paths[option].name
+    where = [word for pair in paths.items() for word in pair]
+    done = program.run(
+        *("render", *joining(service), *where, "--profile", tmp_path / "profile"), env=KEYED
+    )
+
+    assert done.code == 1
+    assert f"{paths[option]}: its folder does not exist" in done.sentence
+    assert done.sentence.endswith(": name a file in a folder that exists.")
+    assert service.asked == []

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from focusdesk import __version__, cli
-from focusdesk.core.model import Goal, Join, Request
+from focusdesk.core.model import Goal, Intensity, Join, Request
 from focusdesk.core.options import Demo, FrontEnd, Options
 from tests import program
 
@@ -267,6 +267,18 @@ NUMBERS = [
 @pytest.mark.parametrize(("arguments", "said"), MISUSES)
 def test_a_misuse_is_explained_in_one_sentence(refused, arguments, said):
     assert said in refused(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [("--goal", list(Goal)), ("--start", list(Goal)), ("--intensity", list(Intensity))],
+)
+def test_what_may_be_chosen_is_told_in_the_words_to_type(refused, option, words):
+    said = refused("play", "--demo", option, "party")
+
+    assert all(word.value in said for word in words)
+    assert "Goal" not in said
+    assert "Intensity" not in said
 
 
 @pytest.mark.parametrize(

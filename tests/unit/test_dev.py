@@ -270,6 +270,31 @@ def test_run_adds_what_a_first_run_needs(arguments, display, expected):
     assert completed == [profile if word == "P" else word for word in expected]
 
 
+def test_the_bench_does_without_what_cannot_be_installed(monkeypatch, capsys):
+    """Each player is installed by itself: the one that is missing keeps no other away."""
+    asked, run = [], []
+
+    def call(command):
+        run.append(command)
+        return 0
+
+    def install(packages):
+        asked.append(packages)
+        if packages == ["mpd"]:
+            raise dev.Stop("there is no mpd here")
+
+    monkeypatch.setattr(dev, "set_up", lambda packages: "3.11.7")
+    monkeypatch.setattr(dev, "is_debian", lambda: True)
+    monkeypatch.setattr(dev, "installed_packages", lambda: {"mpv"})
+    monkeypatch.setattr(dev, "install_packages", install)
+    monkeypatch.setattr(dev, "call", call)
+
+    assert dev.bench(["seams"]) == 0
+    assert asked == [[name] for name in dev.BENCH_PACKAGES if name != "mpv"]
+    assert run == [[dev.script("python"), "-m", "tests.bench", "seams"]]
+    assert "Measuring without mpd" in capsys.readouterr().err
+
+
 def test_programs_keep_their_bytecode_and_see_no_foreign_modules(monkeypatch):
     for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME"):
         monkeypatch.setenv(name, "1")

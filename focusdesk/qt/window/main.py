@@ -1,14 +1,25 @@
 """The main window: the pages, the keys, and the first paint that everything heavy waits for."""
 
 import logging
+from typing import Final
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from focusdesk.core.model import Settings
-from focusdesk.core.readings import is_open
-from focusdesk.core.state import PausePressed, Phase, PlayPressed, State
+from focusdesk.core.readings import is_open, piece_after
+from focusdesk.core.state import (
+    BackPressed,
+    MutePressed,
+    PausePressed,
+    Phase,
+    PlayPressed,
+    Press,
+    SeekPressed,
+    SkipPressed,
+    State,
+)
 from focusdesk.qt import resources
 from focusdesk.qt.window import look
 from focusdesk.qt.window.account_page import AccountPage
@@ -19,6 +30,12 @@ from focusdesk.qt.window.start_page import StartPage
 log = logging.getLogger(__name__)
 
 USUAL = QSize(52 * look.SPACE, 74 * look.SPACE)
+
+SEEK: Final = 10.0
+"""How far an arrow key goes, in seconds."""
+
+BARE: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+"""What may be held with a letter or an arrow: on a Mac, arrows count as keys of the keypad."""
 
 
 class MainWindow(QStackedWidget):
@@ -52,15 +69,15 @@ class MainWindow(QStackedWidget):
         self.start.account_wanted.connect(self.change_account)
         self.account.back_wanted.connect(self.show_start)
         QShortcut(QKeySequence("Ctrl+Q"), self, self.close)  # not every platform names a key
-        self._playing: bool | None = None
+        self._state = State()
         look.tint(self)
 
     @Slot(object)
     def render_state(self, state: State) -> None:
         """Show a session from its first moment on."""
+        self._state = state
         if state.phase is Phase.IDLE:
             return
-        self._playing = state.playing if is_open(state) else None
         self.player.render_state(state)
         if is_open(state):
             self._show(self.player)
@@ -93,8 +110,8 @@ class MainWindow(QStackedWidget):
     @Slot()
     def toggle(self) -> None:
         """Play or pause, whichever is due; without a session there is neither."""
-        if self._playing is not None:
-            self.wished.emit(PausePressed() if self._playing else PlayPressed())
+        if is_open(self._state):
+            self.wished.emit(PausePressed() if self._state.playing else PlayPressed())
 
     @Slot()
     def bring_up(self) -> None:
@@ -110,6 +127,31 @@ class MainWindow(QStackedWidget):
             area = self.widget(index)
             if isinstance(area, Scrolled) and area.widget() is page:
                 self.setCurrentIndex(index)
+
+    def _wish(self, key: int) -> bool:
+        """Pass on what `key` does to the music; say whether it does anything."""
+        wish = self._hand(key)
+        if wish is not None:
+            self.wished.emit(wish)
+        return wish is not None
+
+    def _hand(self, key: int) -> Press | None:
+        """Return what `key` does to the music that is heard, if anything."""
+        state = self._state
+        heard = state.heard_index if is_open(state) else None
+        match key:
+            case Qt.Key.Key_M if is_open(state):
+                return MutePressed()
+            case Qt.Key.Key_N | Qt.Key.Key_MediaNext if heard is not None:
+                return SkipPressed() if piece_after(state) is not None else None
+            case Qt.Key.Key_P | Qt.Key.Key_MediaPrevious if heard is not None:
+                return BackPressed()
+            # A bridge is no place to go on from: what follows it would be what followed long ago.
+            case Qt.Key.Key_Left if heard is not None and not state.bridging:
+                return SeekPressed(heard, max(0.0, state.within - SEEK))
+            case Qt.Key.Key_Right if heard is not None and not state.bridging:
+                return SeekPressed(heard, state.within + SEEK)
+        return None
 
     # -- Qt's names
 
@@ -128,7 +170,7 @@ class MainWindow(QStackedWidget):
             look.tint(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Obey Space and the media keys; what a focused control uses never arrives here."""
+        """Obey Space, letters, arrows and media keys; what a control uses never arrives here."""
         if event.isAutoRepeat():
             return
         match event.key():
@@ -137,6 +179,11 @@ class MainWindow(QStackedWidget):
                 self.toggle()
             case Qt.Key.Key_MediaPause | Qt.Key.Key_MediaStop:
                 self.wished.emit(PausePressed())
+            case Qt.Key.Key_MediaNext | Qt.Key.Key_MediaPrevious:
+                self._wish(event.key())
+            case key if self.player.isVisible() and not event.modifiers() & ~BARE:
+                if not self._wish(key):
+                    super().keyPressEvent(event)
             case _:
                 super().keyPressEvent(event)
 

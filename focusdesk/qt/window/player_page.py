@@ -1,30 +1,34 @@
 """The page of a running session: goal, timer, progress, and the controls."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QSlider,
     QVBoxLayout,
     QWidget,
 )
 
-from focusdesk.core.readings import is_open, remaining_seconds
+from focusdesk.core.readings import is_open, piece_after, piece_before, remaining_seconds
 from focusdesk.core.state import (
+    BackPressed,
     EndPressed,
+    MutePressed,
     PausePressed,
     Phase,
     PlayPressed,
+    SkipPressed,
     State,
     VolumeChosen,
 )
 from focusdesk.qt import messages
 from focusdesk.qt.window import look
 from focusdesk.qt.window.strip import Strip
-from focusdesk.qt.window.transport import TransportButton
+from focusdesk.qt.window.transport import MuteButton, StepButton, TransportButton
 
 STATUS_LINES = 3
 """Room for the status, so that nothing moves when it says more."""
@@ -58,6 +62,12 @@ class PlayerPage(QWidget):
         self._notice.hide()
         self._transport = TransportButton()
         self._transport.clicked.connect(self._press)
+        self._back = StepButton("Back", "P", forward=False)
+        self._back.clicked.connect(self._go_back)
+        self._skip = StepButton("Skip", "N", forward=True)
+        self._skip.clicked.connect(self._go_on)
+        self._mute = MuteButton()
+        self._mute.clicked.connect(self._toggle_sound)
         self._volume = QSlider(Qt.Orientation.Horizontal)
         self._volume.setRange(0, 100)
         self._volume.setPageStep(10)
@@ -72,6 +82,11 @@ class PlayerPage(QWidget):
         for label in (self._goal, self._time, self._below, self._status, self._notice):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._lay_out()
+        # Play comes first, so that a session begins with the keyboard on it.
+        for first, second in pairwise(
+            (self._transport, self._back, self._skip, self._mute, self._volume, self._end)
+        ):
+            self.setTabOrder(first, second)
 
     def _lay_out(self) -> None:
         page = QVBoxLayout(self)
@@ -87,13 +102,16 @@ class PlayerPage(QWidget):
         page.addWidget(self._status)
         page.addWidget(self._notice)
         page.addStretch(1)
-        page.addWidget(self._transport, alignment=Qt.AlignmentFlag.AlignHCenter)
+        hands = QHBoxLayout()
+        hands.setSpacing(2 * look.SPACE)
+        hands.addStretch(1)
+        for button in (self._back, self._transport, self._skip):
+            hands.addWidget(button)
+        hands.addStretch(1)
+        page.addLayout(hands)
         page.addStretch(1)
         row = QHBoxLayout()
-        caption = QLabel("Volume")
-        caption.setBuddy(self._volume)
-        caption.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        row.addWidget(caption)
+        row.addWidget(self._mute)
         row.addWidget(self._volume)
         row.addStretch(1)
         row.addWidget(self._end)
@@ -109,6 +127,10 @@ class PlayerPage(QWidget):
         self._status.setText(messages.status(state))
         self._transport.show_playing(playing=state.playing)
         self._transport.setEnabled(is_open(state))
+        going = is_open(state)
+        self._enable(self._back, on=going and piece_before(state) is not None)
+        self._enable(self._skip, on=going and piece_after(state) is not None)
+        self._mute.show_muted(muted=state.muted)
         over = state.phase in (Phase.OVER, Phase.IDLE)
         self._end.setText("New session" if over else "End session")
         self._end.setEnabled(state.phase is not Phase.ENDING)
@@ -121,6 +143,24 @@ class PlayerPage(QWidget):
         """Say something besides the session's own status; empty: nothing."""
         self._notice.setText(text)
         self._notice.setVisible(bool(text))
+
+    def _enable(self, button: QWidget, *, on: bool) -> None:
+        """Let `button` work or not; Qt would hand its focus to the next one, which mutes, say."""
+        if not on and button.hasFocus():
+            self._transport.setFocus()
+        button.setEnabled(on)
+
+    @Slot()
+    def _go_back(self) -> None:
+        self.wished.emit(BackPressed())
+
+    @Slot()
+    def _go_on(self) -> None:
+        self.wished.emit(SkipPressed())
+
+    @Slot()
+    def _toggle_sound(self) -> None:
+        self.wished.emit(MutePressed())
 
     @Slot()
     def _press(self) -> None:

@@ -1,6 +1,7 @@
 """A page that scrolls where the window is too low for it, and is never cut off at its side."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from focusdesk.qt.window import look
@@ -22,6 +23,13 @@ class Scrolled(QScrollArea):
             layer.setAutoFillBackground(False)  # or the window itself would never be painted
 
     # -- Qt's names
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrows to the window: a page never scrolls sideways."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def minimumSizeHint(self) -> QSize:
         """Return the page's least width, and a height in which scrolling makes sense."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from focusdesk.core.readings import music_seconds, played_share, ready_seconds
+from focusdesk.core.readings import played_share, ready_seconds, session_seconds
 from focusdesk.core.state import State
 from focusdesk.qt import messages
 from focusdesk.qt.window import look
@@ -24,7 +24,7 @@ class Strip(QWidget):
 
     def render_state(self, state: State) -> None:
         """Show how far `state` is; repaints only when a pixel would change."""
-        whole = music_seconds(state)
+        whole = session_seconds(state)
         played = played_share(state)
         ready = min(1.0, ready_seconds(state) / whole) if whole else 0.0
         moved = self._pixels(played, ready) != self._pixels(self._played, self._ready)

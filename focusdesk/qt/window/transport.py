@@ -1,64 +1,117 @@
-"""The round button that plays and pauses."""
+"""The drawn buttons: play and pause, back and skip, and the loudspeaker that mutes."""
+
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPolygonF
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton
 
 from focusdesk.qt.window import look
 
-SIZE = 72
-HALO = 4
-GLYPH = 22
+LARGE: Final = 72
+MIDDLE: Final = 48
+SMALL: Final = look.CONTROL_HEIGHT
+
+HALO: Final = 4
+"""Room around a disc for the ring that shows where the keyboard is."""
+
+GLYPH: Final = 22
+STEP_GLYPH: Final = 12
+WAVE_PEN: Final = 1.8
 
 
-class TransportButton(QAbstractButton):
-    """Shows what a press will do: a triangle to play, two bars to pause."""
+class RoundButton(QAbstractButton):
+    """A disc with a glyph that is drawn, and named in words for whoever cannot see it."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
         super().__init__()
-        self._pauses = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._size = size
+        # A click leaves the keyboard where it is: Space is to go on playing and pausing.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.show_playing(playing=False)
 
-    def show_playing(self, *, playing: bool) -> None:
-        """Offer to pause while `playing`, else to play."""
-        self._pauses = playing
-        word = "Pause" if playing else "Play"
+    def call(self, word: str, key: str) -> None:
+        """Bear the name `word` and tell the key that does the same."""
         self.setAccessibleName(word)
-        self.setToolTip(f"{word} (Space)")
-        self.update()
+        self.setToolTip(f"{word} ({key})")
+
+    def _ground(self) -> QColor:
+        """Return the colour of the disc."""
+        colour = look.colours(self.palette()).faint
+        if not self.isEnabled():
+            colour.setAlpha(0)
+        elif self.isDown():
+            colour = colour.darker(115)
+        elif self.underMouse():
+            colour = colour.lighter(108)
+        return colour
+
+    def _ink(self) -> QColor:
+        """Return the colour of the glyph."""
+        return self.palette().color(QPalette.ColorRole.WindowText)
+
+    def _draw(self, painter: QPainter, middle: QPointF) -> None:
+        """Draw the glyph around `middle`, in the painter's brush."""
 
     # -- Qt's names
 
     def sizeHint(self) -> QSize:
         """Return the one size it has."""
-        return QSize(SIZE, SIZE)
+        return QSize(self._size, self._size)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave the arrows to the window, which seeks by them; Qt would move the focus."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw disc, glyph, and a ring while the keyboard is here."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours = look.colours(self.palette())
-        disc = QRectF(HALO, HALO, SIZE - 2 * HALO, SIZE - 2 * HALO)
-        colour = colours.accent
-        if not self.isEnabled():
-            colour = colours.faint
-        elif self.isDown():
-            colour = colour.darker(115)
-        elif self.underMouse():
-            colour = colour.lighter(108)
-        ground = self.palette().color(QPalette.ColorRole.Window)
+        disc = QRectF(self.rect()).adjusted(HALO, HALO, -HALO, -HALO)
         if self.hasFocus() and self.window().testAttribute(
             Qt.WidgetAttribute.WA_KeyboardFocusChange
         ):
             painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
             painter.drawEllipse(disc.adjusted(-3, -3, 3, 3))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
+        painter.setBrush(self._ground())
         painter.drawEllipse(disc)
-        painter.setBrush(colours.on_accent if self.isEnabled() else ground)
-        middle = disc.center()
+        painter.setBrush(self._ink())
+        self._draw(painter, disc.center())
+
+
+class TransportButton(RoundButton):
+    """Shows what a press will do: a triangle to play, two bars to pause."""
+
+    def __init__(self) -> None:
+        super().__init__(LARGE)
+        self._pauses = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.show_playing(playing=False)
+
+    def show_playing(self, *, playing: bool) -> None:
+        """Offer to pause while `playing`, else to play."""
+        self._pauses = playing
+        self.call("Pause" if playing else "Play", "Space")
+        self.update()
+
+    def _ground(self) -> QColor:
+        colours = look.colours(self.palette())
+        if not self.isEnabled():
+            return colours.faint
+        if self.isDown():
+            return colours.accent.darker(115)
+        return colours.accent.lighter(108) if self.underMouse() else colours.accent
+
+    def _ink(self) -> QColor:
+        if self.isEnabled():
+            return look.colours(self.palette()).on_accent
+        return self.palette().color(QPalette.ColorRole.Window)
+
+    def _draw(self, painter: QPainter, middle: QPointF) -> None:
         if self._pauses:
             for side in (-1, 1):
                 bar = QRectF(0, 0, GLYPH / 3, GLYPH)
@@ -67,8 +120,64 @@ class TransportButton(QAbstractButton):
             return
         half = GLYPH / 2
         # The triangle's middle is not its box's: a little to the right it looks centred.
-        tip = middle + QPointF(half + 3, 0)
-        back = middle.x() - half + 3
-        painter.drawPolygon(
-            QPolygonF([tip, QPointF(back, middle.y() - half), QPointF(back, middle.y() + half)])
-        )
+        painter.drawPolygon(_triangle(middle + QPointF(half + 3, 0), GLYPH, GLYPH))
+
+
+class StepButton(RoundButton):
+    """A triangle that runs against a bar: to the next piece, or back."""
+
+    def __init__(self, word: str, key: str, *, forward: bool) -> None:
+        super().__init__(MIDDLE)
+        self._side = 1 if forward else -1
+        self.call(word, key)
+
+    def _draw(self, painter: QPainter, middle: QPointF) -> None:
+        half = STEP_GLYPH / 2
+        tip = middle + QPointF(self._side * (half - 1), 0)
+        painter.drawPolygon(_triangle(tip, self._side * (STEP_GLYPH - 1), STEP_GLYPH + 1))
+        bar = QRectF(0, 0, 2.5, STEP_GLYPH + 1)
+        bar.moveCenter(middle + QPointF(self._side * (half + 0.25), 0))
+        painter.drawRoundedRect(bar, 1, 1)
+
+
+class MuteButton(RoundButton):
+    """A loudspeaker, crossed out while it is muted."""
+
+    def __init__(self) -> None:
+        super().__init__(SMALL)
+        self._muted = False
+        self.show_muted(muted=False)
+
+    def show_muted(self, *, muted: bool) -> None:
+        """Offer the sound again while `muted`, else offer silence."""
+        self._muted = muted
+        self.call("Unmute" if muted else "Mute", "M")
+        self.update()
+
+    def _ground(self) -> QColor:
+        colour = super()._ground()
+        if not (self.isDown() or self.underMouse()):
+            colour.setAlpha(0)
+        return colour
+
+    def _draw(self, painter: QPainter, middle: QPointF) -> None:
+        painter.translate(middle)
+        outline = ((-9, -3), (-6, -3), (-1, -7.5), (-1, 7.5), (-6, 3), (-9, 3))
+        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in outline]))
+        painter.setPen(QPen(painter.brush(), WAVE_PEN, c=Qt.PenCapStyle.RoundCap))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._muted:
+            for rise in (-3, 3):
+                painter.drawLine(QPointF(3, -rise), QPointF(9, rise))
+            return
+        for radius in (4, 8):
+            around = QRectF(-radius, -radius, 2 * radius, 2 * radius).translated(1, 0)
+            painter.drawArc(around, -45 * 16, 90 * 16)
+
+
+def _triangle(tip: QPointF, length: float, height: float) -> QPolygonF:
+    """Return a triangle that points at `tip`, to the left where `length` is negative."""
+    back = tip.x() - length
+    return QPolygonF(
+        [tip, QPointF(back, tip.y() - height / 2), QPointF(back, tip.y() + height / 2)]
+    )

@@ -1,17 +1,20 @@
 """Any file becomes stereo at the engine rate, or BadAudio; nothing else ever comes of it."""
 
 import tracemalloc
+from contextlib import suppress
 
 import numpy as np
 import pytest
 import soundfile
+import soxr
 from hypothesis import given
 from hypothesis import strategies as st
 
 from focusdesk.audio import decode
-from focusdesk.audio.decode import Sound, conform, read
+from focusdesk.audio.decode import read
 from focusdesk.core.errors import BadAudio
 from focusdesk.core.model import ENGINE_RATE
+from tests.integration import referee
 from tests.sounds import pink, sine, write
 
 HERTZ = 997.0
@@ -19,6 +22,12 @@ LEVEL_DB = -12.0
 SECONDS = 1.5
 LOSSLESS = [(".wav", "PCM_16"), (".wav", "PCM_24"), (".wav", "FLOAT"), (".flac", "PCM_16")]
 RATES = [8_000, 11_025, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000]
+MOST = 1 << 16  # frames that may be held at once, where a file has hundreds of thousands
+ENCODED = [(".mp3", 44_100), (".mp3", 48_000), (".mp3", 22_050), (".ogg", 44_100), (".ogg", 48_000),
+           (".opus", 48_000), (".opus", 24_000)]  # fmt: skip
+# None is a multiple of 1152 or 1024 but the third. In those that are 1 to 46 more than a multiple
+# of 1152, ffmpeg 5.1 itself writes a wrong padding into an MP3.
+LENGTHS = [20_000, 33_333, 1024 * 27]
 LOSSY_RATES = [8_000, 16_000, 22_050, 32_000, 44_100, 48_000]
 GARBAGE = {
     "empty": b"",
@@ -73,7 +82,45 @@ def check_form(pcm):
     assert pcm.shape[1] == 2
     assert pcm.dtype == np.float32
     assert pcm.flags.c_contiguous
-    assert not pcm.flags.writeable
+
+
+def hear(path, decoder=read):
+    """Join the blocks of a file, each of which has the form the mixer needs."""
+    blocks = []
+
+    def take(pcm):
+        check_form(pcm)
+        assert 0 < len(pcm) < MOST
+        blocks.append(pcm.copy())
+
+    decode.decode(path, take, decoder=decoder)
+    return np.concatenate(blocks)
+
+
+def pushing(*blocks):
+    """Return a decoder that finds these blocks, each with its rate, in any file."""
+
+    def decoder(_, raw):
+        for pcm, rate in blocks:
+            raw(pcm, rate)
+
+    return decoder
+
+
+def weigh(path):
+    """Return how many frames a file has, and the most memory that decoding it took."""
+    frames = 0
+
+    def take(pcm):
+        nonlocal frames
+        frames += len(pcm)
+
+    tracemalloc.start()
+    try:
+        decode.decode(path, take)
+        return frames, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("channels", [1, 2, 6])
@@ -81,7 +128,7 @@ def check_form(pcm):
 def test_lossless_files_of_any_width_keep_their_tone(tmp_path, ending, subtype, channels):
     sound = sine(SECONDS, hertz=HERTZ, level_db=LEVEL_DB, channels=channels)
     file = write(tmp_path / f"a{ending}", sound, subtype=subtype)
-    pcm = decode.decode(file)
+    pcm = hear(file)
     levels, rest = tone_of(pcm)
 
     check_form(pcm)
@@ -93,7 +140,7 @@ def test_lossless_files_of_any_width_keep_their_tone(tmp_path, ending, subtype, 
 @pytest.mark.parametrize("rate", RATES)
 def test_a_tone_keeps_its_pitch_level_and_length_from_any_rate(tmp_path, rate):
     sound = sine(SECONDS, hertz=HERTZ, level_db=LEVEL_DB, rate=rate)
-    pcm = decode.decode(write(tmp_path / "a.wav", sound, rate=rate, subtype="FLOAT"))
+    pcm = hear(write(tmp_path / "a.wav", sound, rate=rate, subtype="FLOAT"))
     levels, rest = tone_of(pcm)
 
     check_form(pcm)
@@ -115,7 +162,7 @@ def test_lossy_files_keep_their_pitch_level_and_length(shelf, ffmpeg, ending, ra
     bits = ("-b:a", "64k") if ending != ".ogg" else ("-q:a", "6")
     resampled = ("-ar", "48000") if ending == ".opus" else ()
     ffmpeg("-i", source, *resampled, "-c:a", coder, *bits, made)
-    pcm = decode.decode(made)
+    pcm = hear(made)
     levels, rest = tone_of(pcm)
 
     check_form(pcm)
@@ -133,12 +180,12 @@ def test_the_name_of_a_file_does_not_matter(shelf, ffmpeg, ending):
     unnamed = shelf / f"segment{ending[1:]}"
     unnamed.write_bytes((named if named.exists() else source).read_bytes())
 
-    assert abs(len(decode.decode(unnamed)) - ENGINE_RATE // 2) <= 1
+    assert abs(len(hear(unnamed)) - ENGINE_RATE // 2) <= 1
 
 
 def test_a_mono_file_sounds_on_both_sides(tmp_path):
     sound = pink(0.2, channels=1)
-    pcm = decode.decode(write(tmp_path / "a.wav", sound, subtype="FLOAT"))
+    pcm = hear(write(tmp_path / "a.wav", sound, subtype="FLOAT"))
 
     assert np.array_equal(pcm, np.repeat(sound, 2, axis=1))
 
@@ -152,7 +199,7 @@ def test_the_front_pair_is_taken_of_more_channels(shelf, ffmpeg, ending):
     if ending != ".wav":
         coder = ("-c:a", "libvorbis") if ending == ".ogg" else ()
         ffmpeg("-i", source, "-af", "aformat=channel_layouts=5.1", *coder, made)
-    pcm = decode.decode(made if made.exists() else source)
+    pcm = hear(made if made.exists() else source)
     levels, rest = tone_of(pcm)
 
     assert np.allclose(levels, LEVEL_DB, atol=0.5)
@@ -165,13 +212,13 @@ def test_what_is_no_sound_is_bad_audio(tmp_path, content):
     file.write_bytes(content)
 
     with pytest.raises(BadAudio):
-        decode.decode(file)
+        hear(file)
 
 
 def test_a_file_that_is_not_there_is_bad_audio_and_so_is_a_folder(tmp_path):
     for path in (tmp_path / "absent", tmp_path):
         with pytest.raises(BadAudio):
-            decode.decode(path)
+            hear(path)
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 3e38])
@@ -181,7 +228,7 @@ def test_floats_that_are_no_sound_are_bad_audio(tmp_path, bad):
     file = write(tmp_path / "a.wav", sound, rate=44_100, subtype="FLOAT")
 
     with pytest.raises(BadAudio):
-        decode.decode(file)
+        hear(file)
 
 
 @pytest.mark.parametrize("rate", [1, 100, 3_999, 400_000, 2_000_000_000])
@@ -190,43 +237,103 @@ def test_an_impossible_rate_is_bad_audio(tmp_path, rate):
     file.write_bytes(wav(rate=rate, data=bytes(4000)))
 
     with pytest.raises(BadAudio):
-        decode.decode(file)
+        hear(file)
 
 
 @pytest.mark.parametrize("rate", [0, -1, 3_999, 384_001])
-def test_an_impossible_rate_of_another_decoder_is_bad_audio_too(rate):
+def test_an_impossible_rate_of_another_decoder_is_bad_audio_too(tmp_path, rate):
     with pytest.raises(BadAudio):
-        conform(Sound(sine(0.1), rate))
+        hear(tmp_path, pushing((sine(0.1), rate)))
+
+
+def test_a_rate_that_changes_is_bad_audio(tmp_path):
+    with pytest.raises(BadAudio, match="changes"):
+        hear(tmp_path, pushing((sine(0.1), 48_000), (sine(0.1), 44_100)))
 
 
 @pytest.mark.parametrize("frames", [0, 1])
-def test_sound_too_short_to_be_heard_is_bad_audio(frames):
+def test_sound_too_short_to_be_heard_is_bad_audio(tmp_path, frames):
     with pytest.raises(BadAudio):
-        conform(Sound(np.zeros((frames, 2), np.float32), 384_000))
+        hear(tmp_path, pushing((np.zeros((frames, 2), np.float32), 384_000)))
+
+
+def test_a_decoder_that_finds_nothing_is_bad_audio(tmp_path):
+    with pytest.raises(BadAudio):
+        hear(tmp_path, pushing())
+
+
+@given(
+    rate=st.sampled_from([4_000, 11_025, 44_100, 47_999, 48_000, 96_000, 384_000]),
+    sizes=st.lists(st.integers(0, 3_000), min_size=1, max_size=8),
+    channels=st.integers(1, 3),
+)
+def test_the_size_of_the_blocks_changes_nothing(tmp_path_factory, rate, sizes, channels):
+    frames = sum(sizes) + 8  # enough for a frame at the engine rate
+    whole = np.random.default_rng(0).uniform(-1, 1, (frames, channels)).astype(np.float32)
+    parts = np.split(whole, np.cumsum(sizes))
+    pcm = hear(tmp_path_factory.getbasetemp(), pushing(*((part, rate) for part in parts)))
+    both = np.ascontiguousarray(whole[:, [0, min(1, channels - 1)]])
+    at_once = soxr.resample(both, rate, ENGINE_RATE, quality="HQ")
+
+    assert len(pcm) == len(at_once)
+    assert abs(len(pcm) - frames * ENGINE_RATE / rate) <= 0.5
+    assert np.allclose(pcm, at_once, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("frames", LENGTHS)
+@pytest.mark.parametrize(("ending", "rate"), ENCODED)
+def test_what_an_encoder_adds_is_not_heard(tmp_path, ending, rate, frames):
+    sound = pink(frames / rate, rate=rate, channels=1 + frames % 2)
+    file = referee.encode(write(tmp_path / "a.wav", sound, rate=rate), ending)
+    pcm = hear(file)
+    source = soxr.resample(sound, rate, ENGINE_RATE, quality="HQ")
+
+    assert len(sound) == frames
+    assert len(pcm) == len(source)
+    assert referee.offset(source[:8_000], pcm[:8_000]) == 0
+    assert referee.offset(source[-8_000:], pcm[-8_000:]) == 0
 
 
 def test_a_header_that_promises_hours_costs_nothing(tmp_path):
     file = tmp_path / "a.wav"
     file.write_bytes(wav(claims=0xFFFFFF00, data=bytes(40_000)))
-    tracemalloc.start()
-    pcm = decode.decode(file)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    frames, peak = weigh(file)
 
-    assert len(pcm) <= 10_000
+    assert frames <= 10_000
     assert peak < 10 * 2**20
+
+
+def test_a_long_file_is_never_held_as_a_whole(tmp_path):
+    rate, seconds = 8_000, 120
+    file = write(tmp_path / "a.flac", sine(seconds, rate=rate, channels=1), rate=rate)
+    frames, peak = weigh(file)
+
+    assert frames == seconds * ENGINE_RATE
+    assert peak < 2**20 < frames * 8 // 40
 
 
 def test_channels_that_nobody_hears_are_not_kept(tmp_path):
     frames = 20 * 48_000
     file = write(tmp_path / "a.flac", np.zeros((frames, 8), np.float32))
-    tracemalloc.start()
-    sound = read(file)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
+    shapes = []
+    read(file, lambda pcm, _: shapes.append(pcm.shape))
+    _, peak = weigh(file)
 
-    assert sound.pcm.shape == (frames, 2)
-    assert peak < 3 * sound.pcm.nbytes
+    assert sum(size for size, _ in shapes) == frames
+    assert {width for _, width in shapes} == {2}
+    assert peak < 2**20
+
+
+@pytest.mark.parametrize("channels", [1, 2, 60])
+def test_a_fine_rate_does_not_multiply_what_is_held(tmp_path, channels):
+    rate = 384_000
+    frames = rate // 2
+    file = tmp_path / "fine.wav"
+    file.write_bytes(wav(rate=rate, channels=channels, data=bytes(frames * channels * 2)))
+    heard, peak = weigh(file)
+
+    assert heard == ENGINE_RATE // 2
+    assert peak < 2**20
 
 
 def test_what_is_longer_than_a_segment_is_refused(tmp_path, monkeypatch):
@@ -234,44 +341,81 @@ def test_what_is_longer_than_a_segment_is_refused(tmp_path, monkeypatch):
     short = write(tmp_path / "short.wav", pink(2.0))
     long = write(tmp_path / "long.wav", pink(2.1))
 
-    assert len(decode.decode(short)) == 2 * ENGINE_RATE
+    assert len(hear(short)) == 2 * ENGINE_RATE
     with pytest.raises(BadAudio, match="longer"):
-        decode.decode(long)
+        hear(long)
 
 
-def test_a_fine_rate_does_not_multiply_what_is_held(tmp_path, monkeypatch):
-    monkeypatch.setattr(decode, "LONGEST_SECONDS", 2)
-    file = write(tmp_path / "fine.wav", pink(1.9, rate=192_000), rate=192_000)
+def half_an_hour_and(tmp_path, frames):
+    """Write a file of so many frames more; a disk stores nothing of their silence."""
+    rate = 8_000
+    size = 30 * 60 * rate + frames
+    file = tmp_path / "a.wav"
+    file.write_bytes(wav(rate=rate, channels=1, bits=8, claims=size))
+    with file.open("r+b") as content:
+        content.truncate(44 + size)
+    return file
 
+
+@pytest.mark.parametrize("padding", [0, 2 * 1152])
+def test_half_an_hour_and_what_an_encoder_adds_to_it_is_played(tmp_path, padding):
+    lengths = []
+    decode.decode(half_an_hour_and(tmp_path, padding), lambda pcm: lengths.append(len(pcm)))
+
+    assert sum(lengths) == 30 * 60 * ENGINE_RATE + 6 * padding
+    assert max(lengths) < MOST
+
+
+def test_a_second_more_than_half_an_hour_is_refused(tmp_path):
     with pytest.raises(BadAudio, match="longer"):
-        decode.decode(file)
+        decode.decode(half_an_hour_and(tmp_path, 8_000), lambda _: None)
 
 
-def test_what_soundfile_cannot_read_goes_to_the_other_decoder(tmp_path):
+def test_what_is_no_sound_in_the_end_was_sound_until_then(tmp_path):
+    sound = pink(3.0)
+    sound[-1] = np.nan
+    file = write(tmp_path / "a.wav", sound, subtype="FLOAT")
+    taken = []
+    with pytest.raises(BadAudio, match="no sound"):
+        decode.decode(file, lambda pcm: taken.append(len(pcm)))
+
+    assert 2 * ENGINE_RATE < sum(taken) < 3 * ENGINE_RATE
+
+
+@pytest.mark.parametrize("error", [OSError, ValueError, RuntimeError])
+def test_what_fails_in_taking_is_not_the_files_fault(tmp_path, error):
+    file = write(tmp_path / "a.wav", pink(1.0))
+
+    def take(_):
+        raise error("no space left")
+
+    with pytest.raises(error, match="no space left"):
+        decode.decode(file, take)
+
+
+def test_another_decoder_is_asked_for_the_file(tmp_path):
     file = tmp_path / "a.m4a"
     file.write_bytes(b"\x00\x00\x00\x20ftypM4A " + bytes(100))
     asked = []
 
-    def other(path):
+    def other(path, raw):
         asked.append(path)
-        return Sound(sine(1.0, rate=44_100, channels=1), 44_100)
+        raw(sine(1.0, rate=44_100, channels=1), 44_100)
 
-    pcm = decode.decode(file, fallback=other)
+    with pytest.raises(BadAudio):
+        hear(file)
+    pcm = hear(file, other)
 
-    check_form(pcm)
     assert asked == [file]
     assert len(pcm) == ENGINE_RATE
 
 
-def test_what_neither_can_read_is_the_others_word(tmp_path):
-    file = tmp_path / "a"
-    file.write_bytes(b"nothing")
-
-    def other(_):
+def test_what_another_decoder_cannot_read_is_its_own_word(tmp_path):
+    def other(*_):
         raise BadAudio("nor can I")
 
     with pytest.raises(BadAudio, match="nor can I"):
-        decode.decode(file, fallback=other)
+        hear(tmp_path, other)
 
 
 @pytest.mark.parametrize("ending", [".wav", ".flac", ".ogg", ".mp3"])
@@ -285,7 +429,7 @@ def test_a_truncated_file_is_shorter_sound_or_bad_audio(shelf, ffmpeg, tmp_path,
     file = tmp_path / "segment"
     file.write_bytes(content[: int(len(content) * share)])
     try:
-        frames = len(decode.decode(file))
+        frames = len(hear(file))
     except BadAudio:
         frames = 0
 
@@ -313,21 +457,15 @@ def test_whatever_the_bytes_are_they_are_sound_or_bad_audio(data, samples, tmp_p
             content[where] = data.draw(st.integers(0, 255))
         content = content[data.draw(st.integers(0, 8)) :]
     file.write_bytes(content)
-    try:
-        pcm = decode.decode(file)
-    except BadAudio:
-        pcm = None
-    if pcm is not None:
-        check_form(pcm)
-
-    assert pcm is None or np.isfinite(pcm).all()
+    with suppress(BadAudio):
+        assert np.isfinite(hear(file)).all()
 
 
 def test_the_samples_to_be_damaged_are_sound_as_they_are(samples, tmp_path):
     lengths = []
     for content in samples:
         (tmp_path / "whole").write_bytes(content)
-        lengths.append(len(decode.decode(tmp_path / "whole")))
+        lengths.append(len(hear(tmp_path / "whole")))
 
     assert all(abs(length - 0.3 * ENGINE_RATE) < 3000 for length in lengths)
     assert soundfile.available_formats()["MP3"]

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from focusdesk.audio import fades
-from focusdesk.audio.mixer import Level
+from focusdesk.audio.level import Level
 
 LENGTHS = st.integers(0, 20_000)
 GAINS = st.floats(0.0, 2.0, width=32)
@@ -100,12 +100,12 @@ def test_a_level_does_not_depend_on_the_blocks_it_is_taken_in(value, frames, blo
 
 def test_a_level_that_has_arrived_at_one_changes_nothing():
     level = Level(0.0)
-    assert not level.is_unity
     level.glide_to(1.0, 10)
-    assert not level.is_unity
+    assert level.frames_left == 10
     level.take(10)
 
-    assert level.is_unity
+    assert (level.frames_left, level.target) == (0, 1.0)
+    assert (level.take(5) == 1.0).all()
 
 
 def test_a_glide_over_no_frames_is_there_at_once():

@@ -1,11 +1,26 @@
 """What an honest service is asked: hardly more than one question for each new segment."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
+from focusdesk.core.model import Placement
 from focusdesk.core.planning import wake_at
-from focusdesk.core.state import Done, Fetch, Finished, Heard, Joined, Phase, Poll, Prepare, Ticked
+from focusdesk.core.state import (
+    Append,
+    Bridge,
+    Done,
+    Fetch,
+    Finished,
+    Heard,
+    Joined,
+    Phase,
+    Poll,
+    Prepare,
+    Ticked,
+)
+from focusdesk.core.timeline import frames, heard_at
 from tests.unit.core.world import Session, facts, listing, placement
 
 LENGTH = 120.0
@@ -37,6 +52,8 @@ class Honest:
 def play_through(session: Session, service: Honest, chance: random.Random) -> None:
     """Play the whole session in simulated time."""
     end = position = 0.0
+    places: list[Placement] = []
+    given = 0
     while not session.state.closed:
         session.jitter = chance.random()
         match session.state.busy:
@@ -46,23 +63,39 @@ def play_through(session: Session, service: Honest, chance: random.Random) -> No
                 session.answer(after=chance.uniform(0.2, 2.0))
             case Prepare(segment=prepared):
                 session.answer(facts(prepared.index), after=1.0)
-                session.tell(Joined(placement(prepared.index, start=end)))
-                end += LENGTH
             case None:
                 due = wake_at(session.state)
                 assert due is not None or position < end
                 length = 1.0 if due is None else min(1.0, max(0.0, due - session.now))
-                before, position = position, min(end, position + length)
-                heard = int(position // LENGTH) if position < end else None
+                position = min(end, position + length)
+                heard = heard_at(places, frames(position))
                 session.tell(
-                    Heard(index=heard, position=position, ahead=end - position), after=length
+                    Heard(
+                        index=heard.index if heard else None,
+                        position=position,
+                        ahead=end - position,
+                        bridge=heard is not None and heard.bridge,
+                    ),
+                    after=length,
                 )
-                for index in range(int(before // LENGTH), int(position // LENGTH)):
-                    session.tell(Finished(index))
+                for placed in [placed for placed in places if placed.end <= frames(position)]:
+                    places.remove(placed)
+                    session.tell(Finished(placed.index))
                 if session.state.busy is None:
                     session.tell(Ticked())
             case other:
                 pytest.fail(f"{other} was not expected")
+        while given < len(session.said):
+            order = session.said[given]
+            given += 1
+            if isinstance(order, Append | Bridge):
+                bridge = isinstance(order, Bridge)
+                if not bridge and places and places[-1].bridge:  # it is left as soon as can be
+                    end = position
+                placed = replace(placement(order.index, start=end), bridge=bridge)
+                places.append(placed)
+                end += LENGTH
+                session.tell(Joined(placed))
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,6 @@ def test_the_length_is_what_was_decoded_not_what_was_announced():
 def test_fades_longer_than_their_clips_do_not_make_a_negative_length():
     short = tuple(segment(index, duration=0.5) for index in range(4))
     session = joined(segments=short, more_pending=False)
-    session.hear(0, position=0.5, ahead=0.5)
 
     assert readings.music_seconds(session.state) == pytest.approx(4 * 0.5 - 3 * 0.25)
     assert 0.0 <= readings.played_share(session.state) <= 1.0
@@ -38,7 +37,7 @@ def test_before_anything_is_known_the_goal_time_is_the_best_guess():
 def test_the_rest_is_the_length_less_what_was_heard_and_never_negative():
     session = joined(0, more_pending=False)
     session.answer()
-    session.answer(facts(0))
+    session.prepared(0, start=0.0)
     session.hear(0, position=30.0, ahead=90.0)
 
     assert readings.remaining_seconds(session.state) == pytest.approx(90.0)

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from focusdesk.core.errors import Unreachable
 from focusdesk.core.model import Skipped
 from focusdesk.core.state import (
+    Append,
     Close,
+    Drop,
     Fetch,
     Finished,
     Joined,
@@ -30,7 +32,7 @@ def test_the_first_segment_is_fetched_then_prepared_then_the_second_fetched():
 
     assert session.state.busy == Fetch(1, "mfocus_1", segment(0))
     assert session.answer() == [Prepare(1, "mfocus_1", segment(0), -14.0)]
-    assert session.answer(facts(0)) == [Fetch(1, "mfocus_1", segment(1))]
+    assert session.answer(facts(0)) == [Append(0), Fetch(1, "mfocus_1", segment(1))]
     assert session.state.next_index == 1
 
 
@@ -53,7 +55,25 @@ def test_a_clip_that_was_played_makes_room_for_the_next():
     orders = session.tell(Finished(0))
 
     assert orders == [Prepare(1, "mfocus_1", segment(2), -14.0)]
-    assert session.state.parts[0].stage is Stage.PLAYED
+    assert session.state.parts[0].stage is Stage.IN_HAND  # to go back to
+
+
+def test_only_the_clip_heard_last_stays_in_hand_behind_the_listener():
+    session = joined(0, 1, 2)
+    session.answer()
+    session.prepared(0, start=0.0)
+    session.answer()
+    session.prepared(1, start=120.0)
+    session.answer()
+    session.hear(0, position=1.0, ahead=239.0, after=1.0)
+    session.hear(1, position=121.0, ahead=119.0, after=1.0)
+    session.tell(Finished(0))
+    session.prepared(2, start=240.0)
+    orders = session.tell(Finished(1))
+
+    assert Drop(0) in orders
+    stages = [session.state.parts[index].stage for index in range(3)]
+    assert stages == [Stage.CACHED, Stage.IN_HAND, Stage.IN_HAND]
 
 
 def test_short_clips_are_held_until_they_last_half_a_minute():
@@ -112,7 +132,7 @@ def test_presence_renews_the_address_of_what_is_not_fetched_and_leaves_the_rest(
 def test_in_whatever_order_and_however_often_they_are_listed_they_are_heard_in_order(
     order, at_once
 ):
-    session = joined(*order[:at_once])
+    session = joined(*order[:at_once], waits=True)
     prepared = []
     for _ in range(200):
         busy = session.state.busy
@@ -280,7 +300,7 @@ def test_the_mixer_is_closed_once_all_is_in_hand():
     session.answer()
     orders = session.answer(facts(0))
 
-    assert orders == [Close()]
+    assert orders == [Append(0), Close()]
     assert session.state.closed
 
 

@@ -1,8 +1,8 @@
 """Whatever happens, in whatever order: what holds for every session at every moment.
 
 A machine of chance plays the listener, the service, the audio host, the mixer and the clock. The
-network carries out one order after the other, as the fetcher does; the mixer joins what is
-prepared, and tells late.
+network carries out one order after the other, as the fetcher does; the mixer does what it is told
+with what is in hand, and tells late.
 """
 
 from collections import Counter, deque
@@ -23,10 +23,14 @@ from focusdesk.core import errors, readings
 from focusdesk.core.model import Placement
 from focusdesk.core.planning import wake_at
 from focusdesk.core.state import (
+    Append,
+    BackPressed,
     Begin,
+    Bridge,
     Close,
     Done,
     Drained,
+    Drop,
     End,
     EndPressed,
     Fact,
@@ -36,6 +40,9 @@ from focusdesk.core.state import (
     Forget,
     Heard,
     Joined,
+    Jump,
+    Land,
+    MutePressed,
     NetworkOrder,
     Opened,
     OutputFailed,
@@ -44,6 +51,8 @@ from focusdesk.core.state import (
     PlayPressed,
     Poll,
     Prepare,
+    SeekPressed,
+    SkipPressed,
     Start,
     Stop,
     Ticked,
@@ -93,18 +102,18 @@ class World(RuleBasedStateMachine):
         # what the audio thread said and the controller has not yet read
         self.tales: deque[Fact] = deque()
         self.cached: set[int] = set()
-        self.prepared: list[int] = []
+        self.in_hand: dict[int, int] = {}  # frames
         self.listed: set[int] = set()
-        self.opened = self.starts = self.closes = 0
+        self.opened = self.starts = 0
         self.ended: Counter[str] = Counter()
         self.ours = set()
         self.empty_mixer()
         self.open(JOIN)
 
     def empty_mixer(self):
-        self.placements = []
+        self.placements: list[Placement] = []
         self.position = 0
-        self.told = set()
+        self.landed: int | None = None
         self.closed = self.drained = False
 
     # -- how facts get in and orders out
@@ -113,7 +122,7 @@ class World(RuleBasedStateMachine):
         before = self.session.state
         orders = self.session.tell(fact)
         state = self.session.state
-        if before.phase is Phase.OVER and not isinstance(fact, Opened | VolumeChosen):
+        if before.phase is Phase.OVER and not isinstance(fact, Opened | VolumeChosen | MutePressed):
             assert orders == []
         for order in orders:
             self.carry(order, fact, before)
@@ -127,19 +136,40 @@ class World(RuleBasedStateMachine):
                 self.empty_mixer()
                 self.tales.clear()
                 self.cached.clear()
-                self.prepared = []
+                self.in_hand = {}
                 self.listed = set()
-                self.closes = 0
+            case Append(index=index):
+                assert index == before.next_index or index < self.session.state.next_index
+                if self.placements and self.placements[-1].bridge:
+                    self.cut(self.position, index)  # a bridge is left as soon as can be
+                self.place(index)
+            case Bridge(index=index):
+                assert not self.session.state.waits
+                assert index < self.session.state.next_index
+                self.place(index, bridge=True)
+            case Jump(index=index, seconds=within):
+                self.cut(self.position, index)
+                self.place(index, offset=min(round(within * 48_000), self.in_hand[index] - 1))
+                self.closed = self.drained = False
+            case Drop(index=index):
+                del self.in_hand[index]
+            case Land(at=at):
+                assert self.landed is None
+                self.landed = round(at * 48_000)
             case Close():
-                self.closes += 1
+                assert not self.closed
+                assert self.landed is None
                 self.closed = True
-                assert self.closes == 1
             case Stop():
                 self.closed = False
+                self.in_hand = {}
             case Forget():
                 self.cached.clear()
         if isinstance(order, NetworkOrder):
             self.network.append(order)
+            self.check(order, fact, before)
+
+    def check(self, order, fact, before):
         match order:
             case Start():
                 self.starts += 1
@@ -150,9 +180,7 @@ class World(RuleBasedStateMachine):
                 assert order.segment.index in self.listed
             case Prepare():
                 assert order.segment.index in self.cached
-                assert order.segment.index not in self.prepared
-                assert self.prepared == sorted(self.prepared)
-                assert all(order.segment.index > index for index in self.prepared)
+                assert order.segment.index not in self.in_hand
                 assert -40.0 <= order.target_lufs <= -5.0
             case End():
                 self.ended[order.session_id] += 1
@@ -174,10 +202,28 @@ class World(RuleBasedStateMachine):
 
     @rule(
         fact=st.sampled_from(
-            [PlayPressed(), PausePressed(), VolumeChosen(0.5), VolumeChosen(7.0), Ticked()]
+            [
+                PlayPressed(),
+                PausePressed(),
+                VolumeChosen(0.5),
+                VolumeChosen(7.0),
+                MutePressed(),
+                Ticked(),
+            ]
         )
     )
     def press(self, fact):
+        self.tell(fact)
+
+    @precondition(lambda self: not self.session.state.waits)
+    @rule(
+        fact=st.one_of(
+            st.just(SkipPressed()),
+            st.just(BackPressed()),
+            st.builds(SeekPressed, st.integers(0, 9), st.sampled_from([-1.0, 0.0, 3.0, 1e6])),
+        )
+    )
+    def go_elsewhere(self, fact):
         self.tell(fact)
 
     @rule(sure=st.integers(0, 9))
@@ -224,7 +270,8 @@ class World(RuleBasedStateMachine):
                 self.cache(order)
                 self.tell(Done(order, None))
             case Prepare():
-                self.join(order, length)
+                if order.run == self.session.state.run and readings.is_open(self.session.state):
+                    self.in_hand[order.segment.index] = facts(0, seconds=length).frames
                 self.tell(Done(order, facts(order.segment.index, seconds=length)))
             case End():
                 self.tell(Done(order, None))
@@ -243,22 +290,34 @@ class World(RuleBasedStateMachine):
         if order.run == self.session.state.run:
             self.cached.add(order.segment.index)
 
-    def join(self, order, length):
-        state = self.session.state
-        if order.run != state.run or not readings.is_open(state):
-            return
-        self.prepared.append(order.segment.index)
-        start = self.placements[-1].end if self.placements else 0
-        frames = facts(0, seconds=length).frames
-        placed = Placement(index=order.segment.index, start=start, frames=frames, overlap=0)
-        self.placements.append(placed)
-        self.tales.append(Joined(placed))
-
     # -- the sound
 
     @property
     def mixed(self):
-        return self.placements[-1].end if self.placements else 0
+        whole = self.placements[-1].end if self.placements else self.position
+        return whole if self.landed is None else min(whole, self.landed)
+
+    def place(self, index, *, offset=0, bridge=False):
+        start = self.placements[-1].end if self.placements else self.position
+        placed = Placement(
+            index=index,
+            start=start,
+            frames=self.in_hand[index] - offset,
+            overlap=0,
+            offset=offset,
+            bridge=bridge,
+        )
+        self.placements.append(placed)
+        self.tales.append(Joined(placed))
+
+    def cut(self, position, _index):
+        """Let nothing last beyond `position`."""
+        self.tales += [Finished(p.index) for p in self.placements if p.start >= position]
+        kept = [placed for placed in self.placements if placed.start < position]
+        self.placements = [
+            replace(p, frames=min(p.end, position) - p.start) if p.end > position else p
+            for p in kept
+        ]
 
     @rule(length=LENGTHS)
     def play(self, length):
@@ -272,18 +331,21 @@ class World(RuleBasedStateMachine):
             self.position = self.mixed if self.closed else last
         else:
             self.pass_time(length)
+            heard = heard_at(self.placements, self.position)
             self.tales.append(
                 Heard(
-                    index=heard_at(self.placements, self.position),
+                    index=heard.index if heard else None,
                     position=seconds(self.position),
                     ahead=seconds(self.mixed - self.position),
+                    within=seconds(self.position - heard.start + heard.offset) if heard else 0.0,
+                    bridge=heard is not None and heard.bridge,
                 )
             )
-        for placed in self.placements:
-            if placed.end <= self.position and placed.index not in self.told:
-                self.told.add(placed.index)
-                self.tales.append(Finished(placed.index))
-        if self.closed and self.position >= self.mixed and not self.drained:
+        for placed in [placed for placed in self.placements if placed.end <= self.position]:
+            self.placements.remove(placed)
+            self.tales.append(Finished(placed.index))
+        complete = self.closed or (self.landed is not None and self.mixed >= self.landed)
+        if complete and self.position >= self.mixed and not self.drained:
             self.drained = True
             self.tales.append(Drained())
 
@@ -332,7 +394,7 @@ class World(RuleBasedStateMachine):
         state = self.session.state
         if not readings.is_open(state) or state.busy is not None or state.closed:
             return
-        if readings.in_hand(state):
+        if state.queue or state.sent:
             return
 
         assert wake_at(state) is not None
@@ -343,11 +405,26 @@ class World(RuleBasedStateMachine):
             assert self.session.state.busy in self.network
 
     @invariant()
-    def no_segment_is_left_out_twice_or_after_it_was_mixed(self):
+    def no_segment_is_left_out_twice(self):
         left_out = [gone.index for gone in self.session.state.skipped]
 
         assert len(left_out) == len(set(left_out))
-        assert not set(left_out) & set(self.prepared)
+
+    @invariant()
+    def what_the_core_believes_in_hand_is_in_hand(self):
+        state = self.session.state
+        if readings.is_open(state):
+            believed = {part.segment.index for part in readings.in_hand(state)}
+            assert believed == set(self.in_hand)
+
+    @invariant()
+    def music_never_runs_dry_once_it_began(self):
+        """Promise 1: while the listener wants music and the session goes on, there is some."""
+        state = self.session.state
+        if state.waits or state.phase is not Phase.PLAYING or not state.playing or state.closed:
+            return
+        if not self.tales and self.in_hand and any(p.heard_at for p in state.parts.values()):
+            assert state.queue or state.sent or not readings.more_comes(state, self.session.now)
 
     @invariant()
     def every_state_can_be_read_and_worded(self):

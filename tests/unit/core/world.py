@@ -121,9 +121,11 @@ class Session:
         assert due is not None
         return self.tell(Ticked(), after=max(0.0, due - self.now))
 
-    def hear(self, index: int, *, position: float, ahead: float) -> list[Command]:
+    def hear(
+        self, index: int, *, position: float, ahead: float, after: float = 0.0, **more
+    ) -> list[Command]:
         """Let the listener hear `index`, as the sound card tells it."""
-        return self.tell(Heard(index=index, position=position, ahead=ahead))
+        return self.tell(Heard(index=index, position=position, ahead=ahead, **more), after=after)
 
     def prepared(self, index: int, *, start: float, seconds: float = 120.0) -> list[Command]:
         """Answer the Prepare under way, and let the mixer place the clip."""

@@ -1,0 +1,102 @@
+"""What the listener is told is true: of a session at each moment, and of what went wrong."""
+
+import errno
+import os
+from dataclasses import replace
+
+import pytest
+
+from focusdesk.core.errors import StorageFailed
+from focusdesk.core.model import ENGINE_RATE
+from focusdesk.core.state import Phase, Stage
+from focusdesk.qt import messages
+from tests.gui import scenes
+
+drained = replace(
+    scenes.hearing(29, ready=30),
+    heard_index=None,
+    position=29 * 118.5 + 120.0,
+    ahead=0.0,
+    queue=(),
+    closed=True,
+    more_pending=False,
+    next_index=30,
+)
+"""The last note has been heard; the sound device has not said so yet."""
+
+mixed = replace(drained, waits=True, position=0.0)
+
+
+def test_once_nothing_more_comes_nothing_is_said_to_be_composed() -> None:
+    landed = replace(drained, landing=3600.0, position=3600.0)
+
+    assert messages.status(drained) == messages.status(landed) == "The session is over."
+    assert messages.line(drained) == "The session is over."
+
+
+def test_a_session_that_promises_nothing_and_has_nothing_is_over() -> None:
+    finished = replace(scenes.composing, more_pending=False, position=200.0)
+
+    assert messages.status(finished) == "The session is over."
+    assert messages.status(replace(finished, more_pending=True)).startswith("The next part is")
+
+
+def test_what_was_heard_and_is_kept_is_not_what_comes_next() -> None:
+    kept = replace(scenes.silent, queue=(), parts=dict(scenes.playing.parts))
+
+    assert any(part.stage is Stage.IN_HAND for part in kept.parts.values())
+    assert messages.status(kept) == "The next part is being composed…"
+
+
+def test_a_mix_is_counted_to_the_end_unless_it_was_broken_off() -> None:
+    whole = replace(mixed, phase=Phase.OVER)
+    broken = replace(whole, closed=False)
+
+    assert messages.status(mixed) == "Mixed 30 of 30 parts."
+    assert messages.status(whole) == "Mixed 30 of 30 parts."
+    assert messages.status(broken) == "The session is over."
+
+
+def test_a_bridge_is_told_as_what_it_is() -> None:
+    paused = replace(scenes.bridging, playing=False)
+    troubled = replace(scenes.bridging, trouble=scenes.NO_ANSWER)
+    said = "Replaying part 3 of 30; the next part is late."
+
+    assert messages.status(scenes.bridging) == said
+    assert messages.status(troubled).startswith(f"{said} The music service cannot be reached")
+    assert messages.status(paused) == "Paused in part 3 of 30."
+
+
+@pytest.mark.parametrize("playing", [True, False])
+def test_before_a_length_is_known_nothing_is_said_of_an_end(playing) -> None:
+    assert messages.until(replace(scenes.opening, playing=playing)) == ""
+    assert messages.until(replace(scenes.playing, playing=playing)).startswith("left")
+
+
+@pytest.mark.parametrize(
+    ("why", "advice"),
+    [
+        (os.strerror(errno.ENOSPC), "free some space"),
+        ("the disk takes no more", "free some space"),
+        (os.strerror(errno.EACCES), "permit it, or choose another place"),
+        ("permission denied", "permit it, or choose another place"),
+        (os.strerror(errno.EROFS), "choose another place"),
+        ("it is a folder", "name a file, not a folder"),
+        (
+            "its folder does not exist, or it is a folder itself",
+            "name a file in a folder that exists",
+        ),
+        (os.strerror(errno.ENOENT), "name a file in a folder that exists"),
+        (os.strerror(errno.ENOTDIR), "name a folder that is one"),
+        ("something new", "free some space or permit it"),
+    ],
+)
+def test_the_advice_on_a_file_fits_what_is_wrong_with_it(why, advice) -> None:
+    said = messages.complaint(StorageFailed(f"/a folder/x.wav: {why}"))
+
+    assert said == f"FocusDesk cannot write where it must (/a folder/x.wav: {why}): {advice}."
+
+
+def test_the_time_left_is_that_of_the_stream() -> None:
+    assert scenes.playing.queue[0].start == round(11 * 118.5 * ENGINE_RATE)
+    assert messages.line(scenes.playing).startswith("Focus  22:24, 37:35 left")
