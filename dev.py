@@ -67,6 +67,8 @@ TEST_PACKAGES = (
     "fonts-dejavu-core",
     "playerctl",
 )
+# What the bench measures FocusDesk with and beside; each may be missing, and is then left out.
+BENCH_PACKAGES = ("mpv", "mpd", "mpc", "audacious", "strawberry", "singularity-music")
 # On a PipeWire desktop the pulseaudio package would push the listener's sound system out.
 DISPLACES = {"pulseaudio": ("pipewire-alsa", "pipewire-audio")}
 
@@ -572,6 +574,18 @@ def test(arguments: Sequence[str]) -> int:
     return call(pytest) if arguments else run_steps({**check_steps(), "tests": pytest})
 
 
+def bench(arguments: Sequence[str]) -> int:
+    """Measure FocusDesk beside other players, and write it into docs/benchmarks.md."""
+    set_up(RUN_PACKAGES + TEST_PACKAGES)
+    if is_debian():
+        for name in missing_packages(BENCH_PACKAGES, installed_packages()):
+            try:
+                install_packages([name])
+            except Stop as stop:
+                say(f"Measuring without {name}: {stop}")
+    return call([script("python"), "-m", "tests.bench", *arguments])
+
+
 def screenshots(arguments: Sequence[str]) -> int:
     """Take the pictures of the README."""
     set_up(RUN_PACKAGES + TEST_PACKAGES)
@@ -599,7 +613,7 @@ def lock(arguments: Sequence[str]) -> int:
     return code
 
 
-COMMANDS = (setup, run, fix, check, test, screenshots, lock)
+COMMANDS = (setup, run, fix, check, test, bench, screenshots, lock)
 
 
 def overview() -> str:
