@@ -163,16 +163,22 @@ class Mixer:
         What was to follow is forgotten. In silence there is nothing to cross, and nothing to hear
         of a cut.
         """
-        offset = min(max(offset, 0), clip.frames - 1)
+        # So much is left that the ramp, and a seam to what follows, find room.
+        offset = max(0, min(offset, clip.frames - 2 * frames))
         now = self.position
         shared = 0 if self.is_silent else min(frames, clip.frames - offset, self.ahead)
-        curves = self._curves(self._sum(now, shared), clip.source.cursor(offset), offset, shared)
-        self._drop([deck for deck in self._decks if deck.placement.start >= now])
+        outgoing = self._sum(now, shared)
+        curves = fades.crossing(
+            shared, fades.correlation(outgoing, clip.source.cursor(offset).read(offset, shared))
+        )
+        # What begins under the ramp goes with it: the last one must not end before.
+        self._drop([deck for deck in self._decks if deck.placement.start >= now + shared])
         self._seams = [(first, min(last, now)) for first, last in self._seams if first < now]
         for deck in self._decks:
             deck.leave(now + shared)
             deck.curves.append((now, curves[0]))
             deck.ends = True
+        self.closed = False
         self._retire(now)
         head = curves[1] if shared or self._is_held else self._first_fade(clip, offset)
         return self._add(clip, shared, head, offset=offset)
@@ -301,9 +307,13 @@ class Mixer:
         last = self._decks[-1] if self._decks else None
         if last is None or last.ends:
             return self._add(clip, 0, self._first_fade(clip, offset), offset=offset, bridge=bridge)
-        ends = last.placement.offset + last.placement.frames - shared
-        outgoing = last.clip.source.cursor(ends).read(ends, shared)
-        fall, rise = self._curves(outgoing, clip.source.cursor(offset), offset, shared)
+        # One estimate for the whole seam, from its middle where it is long.
+        look = min(shared, LONGEST_LOOK)
+        start = offset + (shared - look) // 2
+        leaves = last.placement.offset + last.placement.frames - shared + (shared - look) // 2
+        outgoing = last.clip.source.cursor(leaves).read(leaves, look)
+        incoming = clip.source.cursor(start).read(start, look)
+        fall, rise = fades.crossing(shared, fades.correlation(outgoing, incoming))
         last.curves.append((last.placement.end - shared, fall))
         last.ends = True
         return self._add(clip, shared, rise, offset=offset, bridge=bridge)
@@ -327,13 +337,6 @@ class Mixer:
         self._look_again()
         return placement
 
-    def _curves(self, outgoing: Pcm, incoming: Source, offset: int, shared: int) -> tuple[Pcm, Pcm]:
-        """Return how two passages cross: one estimate of what they share for the whole seam."""
-        look = min(shared, LONGEST_LOOK)
-        start = (shared - look) // 2
-        heard = incoming.read(offset + start, look)
-        return fades.crossing(shared, fades.correlation(outgoing[start : start + look], heard))
-
     def _first_fade(self, clip: Clip, offset: int) -> Pcm:
         """Return how a clip comes out of silence."""
         after = self._decks or self._past
@@ -348,9 +351,9 @@ class Mixer:
         placed = bridge.placement
         if self.position <= placed.start and len(self._decks) > 1:
             self._drop([bridge])
-            before = self._decks[-1]
-            before.curves.pop()  # the seam into the bridge was the last thing that was decided
-            before.ends = False
+            if placed.overlap:  # the seam into the bridge was the last thing that was decided
+                self._decks[-1].curves.pop()
+                self._decks[-1].ends = False
             self._seams = [seam for seam in self._seams if seam[0] != placed.start]
             return None
         # Never three clips at once: first the seam into the bridge must be over.

@@ -5,6 +5,7 @@ without a name, and each deck of the mixer holds a few seconds of it, which one 
 before they are needed: the audio thread finds them in memory, however slow the disk is just then.
 """
 
+import logging
 import tempfile
 import weakref
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ BLOCK: Final = 1 << 16
 
 AHEAD: Final = 6
 """Blocks that are in memory ahead of the playhead: a disk may stall for eight seconds."""
+
+log = logging.getLogger(__name__)
 
 FRAME_BYTES: Final = CHANNELS * np.dtype(np.float32).itemsize
 
@@ -120,9 +123,12 @@ class Scratch:
         """Return a part of it; what the disk does not give back is silence."""
         data = bytearray(frames * FRAME_BYTES)
         rest = memoryview(data)
-        self._file.seek(start * FRAME_BYTES)
-        while rest and (got := self._file.readinto(rest)):
-            rest = rest[got:]
+        try:
+            self._file.seek(start * FRAME_BYTES)
+            while rest and (got := self._file.readinto(rest)):
+                rest = rest[got:]
+        except OSError as exc:  # a hole in the music, not the end of it
+            log.warning("a scratch file cannot be read: %s", exc)
         return np.frombuffer(data, dtype=np.float32).reshape(-1, CHANNELS)
 
     def blocks(self) -> Iterator[Pcm]:

@@ -111,6 +111,7 @@ def _go_there(state: State) -> Step:
             next_index=index + 1,
             sent=(*state.sent, index),
             closed=False,
+            drained=False,
             # A second press counts from where the first one leads.
             heard_index=index,
             within=within,
@@ -204,6 +205,8 @@ def settle(state: State, now: float) -> Step:
     """Return the state without what can never be had, and what ends the session if that is so."""
     if state.phase is not Phase.PLAYING:
         return _lose_patience(state, now) if state.phase is Phase.OPENING else (state, ())
+    if state.drained and state.jump is None:
+        return ended(state)
     state = _pass_over(state, now)
     if state.closed or state.busy is not None or state.next_index in state.parts:
         return _lose_patience(state, now)

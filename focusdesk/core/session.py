@@ -83,6 +83,9 @@ from focusdesk.core.state import (
 MOST_REFUSALS: Final = 3
 """A segment turned down so often is left out."""
 
+END_OF_PIECE: Final = 1.0
+"""Nobody seeks nearer to the fade that ends a piece: that is skipping, or as far as it goes."""
+
 STORAGE_RETRY: Final = 10.0
 """How long to wait before writing to a full disk again, in seconds."""
 
@@ -113,9 +116,7 @@ def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
         case Heard():
             return _heard(state, fact, now), ()
         case Drained():
-            if is_open(state) and state.closed and state.jump is None:
-                return ended(state)
-            return state, ()
+            return replace(state, drained=is_open(state) and state.closed), ()
         case OutputFailed(error=error):
             # With nobody there to press play again, there is nothing to wait for.
             if state.patience is not None and is_open(state):
@@ -202,8 +203,11 @@ def _want_piece(state: State, index: int | None, seconds: float = 0.0) -> State:
     part = None if index is None else state.parts.get(index)
     if index is None or part is None or not is_open(state) or not is_here(part):
         return state
-    longest = timeline.seconds(part.facts.frames) if part.facts else part.segment.duration
-    return replace(state, jump=(index, min(max(seconds, 0.0), longest)))
+    length = timeline.seconds(part.facts.frames) if part.facts else part.segment.duration
+    last = max(0.0, length - part.segment.fade_out - END_OF_PIECE)
+    if seconds > last and index == state.heard_index and piece_after(state) is not None:
+        return _want_piece(state, piece_after(state))
+    return replace(state, jump=(index, min(max(seconds, 0.0), last)))
 
 
 def _joined(state: State, placement: Placement) -> State:
@@ -316,6 +320,8 @@ def _failed(state: State, fact: Failed, now: float, jitter: float) -> Step:
         case Fetch(segment=segment):
             return _fetch_failed(state, segment.index, error, now, jitter)
         case Prepare(segment=segment) if isinstance(error, StorageFailed):
+            wanted = state.jump is not None and state.jump[0] == segment.index
+            state = replace(state, jump=None) if wanted else state
             return _fetch_failed(state, segment.index, error, now, jitter)
         case Prepare(segment=segment):
             return _turned_down(state, segment.index, error), ()

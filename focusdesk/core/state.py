@@ -393,6 +393,7 @@ class State:
     sent: tuple[int, ...] = ()  # what it was given and has not placed yet
     landing: float | None = None  # the second of the stream at which the music comes to rest
     closed: bool = False  # nothing more is given to the mixer
+    drained: bool = False  # the last frame of what it was given has been heard
 
     trouble: FocusDeskError | None = None  # what is wrong just now
     refusal: FocusDeskError | None = None  # why the service is not asked any more

@@ -103,6 +103,8 @@ class Player(QObject):
                 self._fall_silent()
                 self._run = 0
                 self._clips.clear()
+                if self._output is None:
+                    self._forget()
             case SetVolume(volume=volume):
                 self._volume = fades.volume_gain(volume)
                 self._mixer.set_volume(self._volume, RAMP)
@@ -127,7 +129,7 @@ class Player(QObject):
                 placement = self._mixer.bridge(clip)
             case Jump(seconds=seconds):
                 placement = self._mixer.jump(clip, timeline.frames(seconds), RAMP)
-                self._drained = False
+        self._drained = False
         self.happened.emit(Joined(placement))
         self._tell_finished()
 
@@ -145,6 +147,11 @@ class Player(QObject):
         self._mixer.hold(RAMP)
         if self._output is not None and self._timer is not None:
             self._timer.start()
+
+    def _forget(self) -> None:
+        """Let go of a session's sound, and so of the disk it lies on."""
+        self._mixer = Mixer(held=True)
+        self._outgoing = None
 
     def _start_over(self, run: int) -> None:
         self._run = run
@@ -238,6 +245,7 @@ class Player(QObject):
         if self._run == 0 or self._leaving:
             self._output.close()
             self._output = None
+            self._forget()
         if self._timer is not None:
             self._timer.stop()
         if self._leaving:

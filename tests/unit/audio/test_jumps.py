@@ -85,15 +85,33 @@ def test_a_jump_while_held_is_a_cut_that_nobody_hears():
 
 
 @pytest.mark.parametrize("left", [1, 10, RAMP, 3 * RAMP])
-def test_a_jump_to_the_very_end_of_a_clip_is_possible(left):
-    mixer = Mixer()
+@pytest.mark.parametrize("late", [0, 2_400])
+def test_a_jump_to_the_very_end_of_a_clip_leaves_room_for_its_fades(left, late):
+    mixer = Mixer(least_fade=RAMP)
     mixer.append(clip(TONE, index=0))
-    mixer.read(RATE)
-    mixer.jump(clip(TONE, index=1), len(TONE) - left, RAMP)
-    heard = mixer.read(RATE)
+    heard = [mixer.read(RATE)]
+    placed = mixer.jump(clip(TONE, index=1), len(TONE) - left, RAMP)
+    heard.append(mixer.read(late))
+    mixer.append(clip(TONE, index=2))
+    heard.append(mixer.read(RATE))
 
-    assert np.abs(np.diff(heard[:-1], axis=0)).max() <= max(ramped(TONE), 0.3)
-    assert mixer.end == mixer.position == RATE + left
+    assert placed.offset == len(TONE) - max(left, 2 * RAMP)
+    assert steps(np.concatenate(heard)) <= ramped(TONE)
+
+
+@pytest.mark.parametrize("fade", [0, 4_800])
+@pytest.mark.parametrize("before", [1, 3_000, 9_000])
+def test_a_jump_just_before_a_seam_begins_now_and_makes_no_step(fade, before):
+    mixer = Mixer()
+    first = mixer.append(clip(TONE, index=0, fade_out=fade))
+    mixer.append(clip(sine(4.0, hertz=330.0, level_db=-12.0), index=1, fade_in=fade))
+    heard = [mixer.read(first.end - fade - before)]
+    placed = mixer.jump(clip(TONE, index=2), RATE, RAMP)
+    heard.append(mixer.read(RATE))
+    sound = np.concatenate(heard)
+
+    assert placed.start == first.end - fade - before
+    assert np.abs(np.diff(sound[-RATE - 10 :], axis=0)).max() <= ramped(TONE) + 0.05
 
 
 @given(
@@ -220,6 +238,18 @@ def test_a_bridge_that_nobody_has_heard_yet_is_forgotten():
     assert late.placements == known.placements
     assert late.take_finished() == [7]
     assert np.array_equal(late.read(6 * RATE), known.read(6 * RATE))
+
+
+def test_a_clip_that_fades_out_goes_on_fading_when_its_late_bridge_is_forgotten():
+    mixer = Mixer()
+    mixer.append(clip(np.full((4 * RATE, 2), 0.3, np.float32), index=0, fade_out=RATE))
+    heard = [mixer.read(4 * RATE - RATE // 2)]
+    mixer.bridge(clip(pink(30.0, seed=2), index=7))
+    heard.append(mixer.read(4_800))
+    mixer.append(clip(np.full((4 * RATE, 2), 0.3, np.float32), index=1))
+    heard.append(mixer.read(RATE))
+
+    assert np.abs(np.diff(np.concatenate(heard), axis=0)).max() <= 0.3 * np.pi / LATE_FADE
 
 
 # -- landings

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from focusdesk.core import readings
+from focusdesk.core.errors import BadAudio, StorageFailed
 from focusdesk.core.state import (
     Append,
     BackPressed,
@@ -64,8 +65,32 @@ def test_seeking_goes_to_the_second_of_a_piece_and_no_further_than_its_end():
     session = playing(more_pending=False)
 
     assert Jump(1, 30.0) in session.tell(SeekPressed(1, 30.0))
-    assert Jump(0, 120.0) in session.tell(SeekPressed(0, 1e9))
+    assert Jump(0, 117.5) in session.tell(SeekPressed(0, 1e9))
     assert Jump(0, 0.0) in session.tell(SeekPressed(0, -5.0))
+
+
+def test_seeking_past_the_end_of_the_piece_that_sounds_is_skipping():
+    session = playing(more_pending=False)
+
+    assert Jump(1, 0.0) in session.tell(SeekPressed(0, 119.0))
+
+
+@pytest.mark.parametrize("problem", [BadAudio("noise"), StorageFailed("full")])
+def test_a_jump_that_comes_to_nothing_after_the_music_is_over_ends_the_session(problem):
+    session = playing(3, more_pending=False)
+    session.hear(1, position=130.0, ahead=110.0, within=10.0, after=1.0)
+    session.tell(Finished(0))
+    session.prepared(2, start=240.0)
+    session.hear(2, position=250.0, ahead=110.0, within=10.0, after=1.0)
+    session.tell(Finished(1))
+    session.tell(SeekPressed(0, 5.0))
+    session.tell(Drained())
+    assert readings.is_open(session.state)
+    session.fail(problem)
+    if isinstance(problem, BadAudio) and session.state.busy is not None:
+        session.fail(problem)
+
+    assert session.state.phase is Phase.OVER
 
 
 def test_a_piece_that_is_not_in_hand_is_prepared_first_and_before_all_else():

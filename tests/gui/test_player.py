@@ -1,0 +1,91 @@
+"""The player without a device: clips come, are ordered by name, and go."""
+
+import weakref
+
+import numpy as np
+import pytest
+
+from focusdesk.core.state import (
+    Append,
+    Begin,
+    Bridge,
+    Close,
+    Drop,
+    Finished,
+    Joined,
+    Jump,
+    Stop,
+)
+from focusdesk.qt.player import RAMP, WARM_UP, Player
+from tests.sounds import pink
+from tests.unit.audio.sounding import clip
+
+
+@pytest.fixture
+def player(qapp):
+    assert qapp
+    made = Player()
+    made.carry_out(Begin(1))
+    return made
+
+
+@pytest.fixture
+def told(player):
+    facts: list[object] = []
+    player.happened.connect(facts.append)
+    return facts
+
+
+def test_a_clip_waits_for_its_order(player, told) -> None:
+    player.take(clip(pink(2.0), index=3))
+    assert told == []
+    player.carry_out(Append(3))
+
+    assert [fact.placement.index for fact in told] == [3]
+
+
+def test_a_clip_of_another_session_is_thrown_away(player, told) -> None:
+    player.carry_out(Begin(2))
+    player.take(clip(pink(2.0), index=3))
+    for order in (Append(3), Bridge(3), Jump(3, 1.0), Drop(3)):
+        player.carry_out(order)
+
+    assert told == []
+
+
+def test_a_jump_tells_where_it_leads_and_what_it_left(player, told) -> None:
+    for index in range(2):
+        player.take(clip(pink(4.0, seed=index), index=index))
+        player.carry_out(Append(index))
+    player._mixer.release(RAMP)
+    player._mixer.read(48_000)
+    told.clear()
+    player.carry_out(Jump(0, 2.0))
+
+    assert isinstance(told[0], Joined)
+    assert (told[0].placement.index, told[0].placement.offset) == (0, 96_000)
+    assert told[1:] == [Finished(1)]
+
+
+def test_a_device_that_was_just_opened_gets_silence_first(player) -> None:
+    player.take(clip(np.full((96_000, 2), 0.5, np.float32), index=0))
+    player.carry_out(Append(0))
+    player._mixer.release(RAMP)
+    player._warm_up = WARM_UP
+    heard = np.concatenate([player._render(3_000) for _ in range(12)])
+
+    assert not heard[:WARM_UP].any()
+    assert heard[WARM_UP + RAMP :].all()
+    assert player._mixer.position == 36_000 - WARM_UP
+
+
+def test_an_ended_session_leaves_nothing_behind(player) -> None:
+    made = clip(pink(2.0), index=0)
+    source = weakref.ref(made.source)
+    player.take(made)
+    player.carry_out(Append(0))
+    player.carry_out(Close())
+    del made
+    player.carry_out(Stop())
+
+    assert source() is None
