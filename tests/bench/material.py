@@ -97,15 +97,16 @@ def made_alike(head: Pcm, tail: Pcm, rho: float) -> Pcm:
     return (head + np.float32(share) * added).astype(np.float32)
 
 
-def cut_tone(folder: Path, seconds: float = 2.5) -> tuple[list[Path], list[Pcm]]:
+def cut_tone(folder: Path, seconds: float = 4.0) -> tuple[list[Path], list[Pcm]]:
     """A tone cut at a frame into two files, and what is in them.
 
-    The same mark of noise at either end says where the tone lies in a recording, to the frame, and
-    makes neither file louder than the other.
+    The same mark of noise at either end says where the tone lies in a recording, to the frame.
+    It is as loud as the tone, so that wherever it stands neither file is louder than the other.
     """
     folder.mkdir(parents=True)
     tone = sounds.sine(2 * seconds, hertz=TONE, level_db=LEVEL_DB)
     mark = pink(MARK, seed=1)
+    mark *= np.float32(10 ** ((referee.loudness(tone) - referee.loudness(mark)) / 20))
     whole = np.concatenate([mark, tone, mark])
     cut = len(whole) // 2 + 17  # not where the tone is zero
     paths = [
