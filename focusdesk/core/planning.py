@@ -222,9 +222,10 @@ def settle(state: State, now: float) -> Step:
 
 def _pass_over(state: State, now: float) -> State:
     """Move `next_index` to the segment that is to be heard next."""
+    left_out = {gone.index for gone in state.skipped}  # some of them were never listed
     while True:
         part = state.parts.get(state.next_index)
-        if part is not None and part.stage is Stage.SKIPPED:
+        if state.next_index in left_out and (part is None or part.stage is Stage.SKIPPED):
             state = replace(state, next_index=state.next_index + 1)
         elif part is not None and part.stale and state.refusal is not None:
             state = with_skipped(state, state.next_index, "its address expired")

@@ -309,3 +309,14 @@ def test_what_is_only_listed_cannot_be_skipped_to():
     assert readings.piece_after(session.state) is None
     session.answer()
     assert readings.piece_after(session.state) == 1
+
+
+def test_going_back_leaves_out_what_never_came_only_once():
+    session = playing(1)
+    session.hear(0, position=20.0, ahead=100.0, within=20.0, after=60.0)
+    session.answer(listing([0, 2], more_pending=False))
+    session.answer()
+    session.prepared(2, start=120.0)
+    session.tell(BackPressed())
+
+    assert [gone.index for gone in session.state.skipped] == [1]
