@@ -1,16 +1,15 @@
 """Draw the consequences of a state: what to leave out, when it is over, what to order next.
 
-`arrange` gives the mixer what it needs: a place the listener wants to be at, the clips in order,
-and, where the next one is late, a bridge over earlier music. `settle` passes over what can never
-be had, closes the mixer when all is given to it, and gives up when patience ends. `next_order`
-chooses the one thing the network does next, most urgent first: the clip that is to be heard next,
-its bytes, the news, then everything else that is ready.
+`settle` passes over what can never be had, closes the mixer when all is given to it, and gives up
+when patience ends. `next_order` chooses the one thing the network does next, most urgent first: the
+clip that is to be heard next, its bytes, the news, then everything else that is ready.
 """
 
 from dataclasses import replace
 from typing import Final
 
 from focusdesk.core import timeline
+from focusdesk.core.arranging import Step, land, standby
 from focusdesk.core.errors import (
     FocusDeskError,
     NotFound,
@@ -23,10 +22,7 @@ from focusdesk.core.readings import (
     COVERED,
     FINISHED,
     LINGER,
-    bridge_for,
     goal_seconds,
-    heard_last,
-    in_hand,
     is_incomplete,
     is_open,
     later_parts,
@@ -34,20 +30,13 @@ from focusdesk.core.readings import (
     more_comes,
     music_seconds,
     reason,
-    with_part,
     with_skipped,
 )
 from focusdesk.core.state import (
-    Append,
-    Bridge,
     Close,
-    Command,
-    Drop,
     End,
     Fetch,
     Forget,
-    Jump,
-    Land,
     NetworkOrder,
     Part,
     Phase,
@@ -70,135 +59,6 @@ IN_HAND_SECONDS: Final = 30.0
 
 HURRY: Final = 10.0
 """With less music than this ahead, a late segment is passed over for a later one, in seconds."""
-
-LATE: Final = 5.0
-"""With less music than this ahead of its last fade, a bridge is laid, in seconds."""
-
-AT_HAND: Final = 2.0
-"""The same, where the next clip is on this computer and has only to be decoded."""
-
-WORRY: Final = 30.0
-"""With less music than this ahead, what a bridge would be made of is brought to hand."""
-
-LANDING: Final = (20.0, 0.1)
-"""How long the music takes to come to rest: in seconds, and at most this share of the goal."""
-
-Step = tuple[State, tuple[Command, ...]]
-
-
-def arrange(state: State) -> Step:
-    """Return the state after the mixer was given all that it can use now, and those orders."""
-    if state.phase is not Phase.PLAYING:
-        return state, ()
-    state, jumped = _go_there(state)
-    state, given = _give(state)
-    state, bridged = _bridge(state)
-    state, landed = _land(state)
-    state, dropped = _put_away(state)
-    return state, (*jumped, *given, *bridged, *landed, *dropped)
-
-
-def _go_there(state: State) -> Step:
-    """Go where the listener wants to be, once that clip is in hand."""
-    if state.jump is None:
-        return state, ()
-    index, within = state.jump
-    stage = state.parts[index].stage
-    if stage is Stage.IN_HAND:
-        gone = replace(
-            state,
-            jump=None,
-            next_index=index + 1,
-            sent=(*state.sent, index),
-            closed=False,
-            drained=False,
-            # A second press counts from where the first one leads.
-            heard_index=index,
-            within=within,
-        )
-        return gone, (Jump(index, within),)
-    return (state if stage is Stage.CACHED else replace(state, jump=None)), ()
-
-
-def _give(state: State) -> Step:
-    """Give the mixer every clip that is in hand and has its turn."""
-    orders: list[Command] = []
-    while not state.closed:
-        part = state.parts.get(state.next_index)
-        if part is None or part.stage is not Stage.IN_HAND:
-            break
-        index = state.next_index
-        orders.append(Append(index))
-        state = replace(state, next_index=index + 1, sent=(*state.sent, index))
-    return state, tuple(orders)
-
-
-def _bridge(state: State) -> Step:
-    """Go on with earlier music where the next clip is late."""
-    if state.waits or not state.playing or state.closed or not is_expected(state):
-        return state, ()
-    index = state.queue[-1].index if state.queue else state.heard_index
-    last = None if index is None else state.parts.get(index)
-    if state.sent or last is None:
-        return state, ()
-    following = state.parts.get(state.next_index)
-    enough = AT_HAND if following is not None and following.stage is Stage.CACHED else LATE
-    if mixed_ahead(state) > enough + last.segment.fade_out:
-        return state, ()
-    earlier = bridge_for(state, Stage.IN_HAND)
-    if earlier is None:
-        return state, ()
-    return replace(state, sent=(*state.sent, earlier)), (Bridge(earlier),)
-
-
-def is_expected(state: State) -> bool:
-    """Say whether the music is to go on beyond what the mixer holds."""
-    return state.landing is not None or state.more_pending or state.next_index in state.parts
-
-
-def _land(state: State) -> Step:
-    """Let the music end with the goal time, once there is enough of it."""
-    if state.waits or state.closed or state.sent or not state.queue:
-        return state, ()
-    goal, ends = goal_seconds(state), timeline.seconds(state.queue[-1].end)
-    orders: tuple[Command, ...] = ()
-    if state.landing is None and goal is not None and ends >= goal:
-        state, orders = land(state, goal)
-    if state.landing is not None and ends >= state.landing:
-        state = replace(state, closed=True, poll_at=None)
-    return state, orders
-
-
-def land(state: State, goal: float) -> Step:
-    """Return the state of a session that ends with the goal time, and the order for it."""
-    longest, share = LANDING
-    return replace(state, landing=goal), (Land(goal, min(longest, share * goal)),)
-
-
-def _put_away(state: State) -> Step:
-    """Let go of the clips that nobody is going to need soon."""
-    needed = {*state.sent, state.next_index, *(placement.index for placement in state.queue)}
-    if state.jump is not None:
-        needed.add(state.jump[0])
-    behind = [part for part in in_hand(state) if part.segment.index not in needed]
-    if not state.waits:
-        # The one heard last, to go back to, and the one a bridge would be made of.
-        needed.add(max(behind, key=heard_last).segment.index if behind else -1)
-        needed.add(_standby(state))
-    gone = [part.segment.index for part in behind if part.segment.index not in needed]
-    for index in gone:
-        state = with_part(state, index, stage=Stage.CACHED)
-    return state, tuple(Drop(index) for index in gone)
-
-
-def _standby(state: State) -> int:
-    """Name the clip that is to be in hand in case the next one is late; -1: none."""
-    following = state.parts.get(state.next_index)
-    ready = following is not None and following.stage is Stage.CACHED
-    if state.waits or state.closed or ready or mixed_ahead(state) > WORRY:
-        return -1
-    earlier = bridge_for(state, Stage.CACHED, Stage.IN_HAND)
-    return -1 if earlier is None else earlier
 
 
 def settle(state: State, now: float) -> Step:
@@ -316,7 +176,7 @@ def _wanted(state: State, now: float) -> NetworkOrder | None:
     following = state.parts.get(state.next_index)
     if _room(state) and (order := _prepare(state, state.next_index, now)):
         return order
-    if order := _prepare(state, _standby(state), now):
+    if order := _prepare(state, standby(state), now):
         return order
     if following is not None and _fetchable(following, now):
         return Fetch(state.run, state.session_id, following.segment)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from focusdesk.core import polling, timeline
+from focusdesk.core.arranging import Step, arrange
 from focusdesk.core.errors import (
     BadAudio,
     BadReply,
@@ -30,7 +31,7 @@ from focusdesk.core.model import (
     Placement,
     Request,
 )
-from focusdesk.core.planning import Step, arrange, ended, next_order, settle
+from focusdesk.core.planning import ended, next_order, settle
 from focusdesk.core.readings import (
     in_hand,
     is_here,

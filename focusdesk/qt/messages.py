@@ -6,6 +6,7 @@ import sys
 from datetime import datetime, timedelta
 from typing import Final
 
+from focusdesk.core.arranging import is_expected
 from focusdesk.core.errors import (
     BadAudio,
     BadReply,
@@ -23,7 +24,6 @@ from focusdesk.core.errors import (
     UrlRefused,
 )
 from focusdesk.core.model import Goal
-from focusdesk.core.planning import is_expected
 from focusdesk.core.readings import in_hand, is_open, remaining_seconds
 from focusdesk.core.state import Fetch, Phase, Prepare, Start, State
 
