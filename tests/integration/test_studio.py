@@ -526,7 +526,11 @@ def test_start_returns_before_anything_is_composed_and_stop_leaves_nothing():
 
 
 def test_a_studio_can_be_given_up_before_it_starts():
-    Studio(SHORT).stop()
+    studio = Studio(SHORT)
+    studio.stop()
+
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{studio.url}/v1/health/")
 
 
 def test_the_log_holds_neither_key_nor_signature(caplog, capfd):

@@ -42,6 +42,15 @@ def playing(count: int = 3, **changes) -> Session:
     return session
 
 
+def hear_third(session: Session) -> None:
+    """Play on to the third piece; the first is no longer in hand then."""
+    session.hear(1, position=130.0, ahead=110.0, within=10.0, after=1.0)
+    session.tell(Finished(0))
+    session.prepared(2, start=240.0)
+    session.hear(2, position=250.0, ahead=110.0, within=10.0, after=1.0)
+    session.tell(Finished(1))
+
+
 # -- skip, back, seek
 
 
@@ -78,11 +87,7 @@ def test_seeking_past_the_end_of_the_piece_that_sounds_is_skipping():
 @pytest.mark.parametrize("problem", [BadAudio("noise"), StorageFailed("full")])
 def test_a_jump_that_comes_to_nothing_after_the_music_is_over_ends_the_session(problem):
     session = playing(3, more_pending=False)
-    session.hear(1, position=130.0, ahead=110.0, within=10.0, after=1.0)
-    session.tell(Finished(0))
-    session.prepared(2, start=240.0)
-    session.hear(2, position=250.0, ahead=110.0, within=10.0, after=1.0)
-    session.tell(Finished(1))
+    hear_third(session)
     session.tell(SeekPressed(0, 5.0))
     session.tell(Drained())
     assert readings.is_open(session.state)
@@ -95,11 +100,7 @@ def test_a_jump_that_comes_to_nothing_after_the_music_is_over_ends_the_session(p
 
 def test_a_piece_that_is_not_in_hand_is_prepared_first_and_before_all_else():
     session = playing(4, more_pending=False)
-    session.hear(1, position=130.0, ahead=110.0, within=10.0, after=1.0)
-    session.tell(Finished(0))
-    session.prepared(2, start=240.0)
-    session.hear(2, position=250.0, ahead=110.0, within=10.0, after=1.0)
-    session.tell(Finished(1))
+    hear_third(session)
     assert session.state.parts[0].stage is Stage.CACHED
     session.prepared(3, start=360.0)
     asked = session.tell(SeekPressed(0, 5.0))

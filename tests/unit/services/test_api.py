@@ -154,6 +154,7 @@ def test_health_is_asked_without_judging_what_is_said(service, foreign):
     foreign.script.append(lambda a: Answer(200, b"ok") if a.path == "/v1/health/" else None)
 
     service.health()
+    assert [asked.path for asked in foreign.asked] == ["/v1/health/"]
 
 
 def test_an_unhealthy_service_is_unreachable(service, foreign):
