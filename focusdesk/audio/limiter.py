@@ -75,6 +75,8 @@ class Limiter:
     Why no peak gets through: the reduction held at a frame is no less than what any of the next
     `RAMP` frames needs, and the gain at a frame is a weighted mean of what is held at it and the
     `RAMP` frames before it, each of which has seen it coming.
+
+    No array is ever written to once it is made: a shallow copy goes its own way.
     """
 
     LAG: Final = RAMP + TAPS
@@ -164,7 +166,7 @@ class Limiter:
         if self._follows:
             self._floor = self._catching_up()
         else:  # as if the first frames had always been coming
-            self._held[:] = self._needs[HOLD : HOLD + RAMP + 1].max()
+            self._held = np.full(RAMP, self._needs[HOLD : HOLD + RAMP + 1].max())
 
     def _reductions(self, count: int) -> Steps:
         """Return the reductions of the next `count` frames, in units, and remember them."""

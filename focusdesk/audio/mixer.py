@@ -9,15 +9,15 @@ The stream only ever goes forward: to skip, to seek and to bridge a gap is to le
 place in another one, with a crossfade, and what was to come after it is forgotten.
 """
 
+import copy
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
 from focusdesk.audio import fades, passage
 from focusdesk.audio.clip import Clip
 from focusdesk.audio.decode import CHANNELS, Pcm
-from focusdesk.audio.guard import Guard
 from focusdesk.audio.level import Level
 from focusdesk.audio.limiter import Limiter
 from focusdesk.audio.source import Source
@@ -32,6 +32,9 @@ LONGEST_LOOK: Final = timeline.frames(10.0)
 
 LEAST_BRIDGE: Final = timeline.frames(20.0)
 """A bridge enters a clip with so much of it left, or half of a shorter one."""
+
+GUARD_DBTP: Final = -1.1
+"""Under the ceiling by what readers of true peak disagree; over what most clips reach alone."""
 
 NEVER: Final = 1 << 62
 
@@ -75,11 +78,11 @@ class Mixer:
         self._least_fade = least_fade
         self.position = 0
         self.closed = False
+        self.finished: list[int] = []  # the indices of the clips that left the stream, as they did
         self._decks: list[Deck] = []
         self._past: list[Placement] = []
-        self._finished: list[int] = []
         self._seams: list[tuple[int, int]] = []  # where two clips sound at once
-        self._guard: Guard | None = None
+        self._guard: Limiter | None = None
         self._landing: tuple[int, Pcm] | None = None
         self._volume = Level(1.0)
         self._gate = Level(0.0 if held else 1.0)
@@ -121,10 +124,17 @@ class Mixer:
         # One frame at least: a clip that was read to its end is gone, and its successor late.
         return max(0, self.ahead - max(longest_overlap, 1) - Limiter.LAG)
 
-    def take_finished(self) -> list[int]:
-        """Return the indices of the clips that left the stream since the last call."""
-        finished, self._finished = self._finished, []
-        return finished
+    def copy(self) -> Self:
+        """Return another one that goes on by itself from here, to the bit as this one does."""
+        other = copy.copy(self)  # it keeps all that can be written to, and this one gets new
+        self._decks = [replace(deck, curves=list(deck.curves)) for deck in self._decks]
+        self._past = list(self._past)
+        self.finished = list(self.finished)
+        self._seams = list(self._seams)
+        self._guard = copy.copy(self._guard)
+        self._volume = copy.copy(self._volume)
+        self._gate = copy.copy(self._gate)
+        return other
 
     # -- what changes it
 
@@ -242,9 +252,9 @@ class Mixer:
         while done < len(out):
             size, distance = len(out) - done, self._until_seam()
             if self._guard is None and distance == 0:
-                self._guard = Guard(self.position, self._sum)
+                self._guard = self._watching()
             if self._guard is not None:
-                sound = self._guard.read(self.position, size)
+                sound = self._guard.push(self._sum(self.position + Limiter.LAG, size))
             else:
                 size = min(size, distance)
                 sound = self._sum(self.position, size)
@@ -263,6 +273,17 @@ class Mixer:
             del self._seams[0]
         first = self._seams[0][0] if self._seams else NEVER
         return max(0, first - Limiter.LAG - self.position)
+
+    def _watching(self) -> Limiter:
+        """Return what holds the peaks of the stream from the next frame on.
+
+        Each clip is under the ceiling by itself (its preparation sees to that), so only where two
+        sound at once is there anything to hold.
+        """
+        before = min(self.position, Limiter.LAG)
+        guard = Limiter(self._sum(self.position - before, before), aim_dbtp=GUARD_DBTP)
+        guard.push(self._sum(self.position, Limiter.LAG))
+        return guard
 
     def _sum(self, position: int, frames: int) -> Pcm:
         """Return `frames` frames of the stream from `position` on, as the decks add up to."""
@@ -364,7 +385,7 @@ class Mixer:
         return shared
 
     def _drop(self, decks: list[Deck]) -> None:
-        self._finished += [deck.placement.index for deck in decks]
+        self.finished += [deck.placement.index for deck in decks]
         self._decks = [deck for deck in self._decks if deck not in decks]
 
     def _retire(self, position: int) -> None:
@@ -376,7 +397,7 @@ class Mixer:
 
     def _look_again(self) -> None:
         if self._guard is not None:
-            self._guard.look_again(self.position)
+            self._guard.replace(self._sum(self.position, Limiter.LAG))
 
 
 def _apply(level: Level, out: Pcm) -> None:

@@ -1,20 +1,22 @@
-"""Open the default sound device and pull from a source, ahead of time but not by much.
+"""Open the default sound device and let it take what is rendered ahead of it.
 
-QAudioSink in pull mode asks a QIODevice for samples in the thread both live in. How far ahead it
-asks decides two things against each other: how long the interpreter may be busy before the music
-breaks, and how soon a press is heard. ADR 0004 has the measurements behind the two numbers here.
+QAudioSink in pull mode reads from a QIODevice in the thread both live in. Here that is a buffer in
+memory: each read is over in C++, without the interpreter, which writes the buffer anew a few times
+a second and after each press. How much the sink holds decides how soon a press is heard, how much
+lies in the buffer decides how long the interpreter may be busy before the music breaks. ADR 0011
+has the measurements.
 """
 
 import logging
-from collections import deque
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-from PySide6.QtCore import QIODevice, QIODeviceBase
+from PySide6.QtCore import QBuffer, QIODeviceBase
 from PySide6.QtMultimedia import QAudioDevice, QAudioFormat, QAudioSink, QMediaDevices, QtAudio
 
-from focusdesk.audio.decode import CHANNELS, Pcm
+from focusdesk.audio.ahead import Ahead
+from focusdesk.audio.decode import CHANNELS
+from focusdesk.core import timeline
 from focusdesk.core.errors import NoOutput
 from focusdesk.core.model import ENGINE_RATE
 from focusdesk.qt.latency import SERVER_MS
@@ -22,13 +24,19 @@ from focusdesk.qt.latency import SERVER_MS
 log = logging.getLogger(__name__)
 
 RING_MS: Final = 180
-"""What Qt's own ring holds in front of it."""
+"""What the sink itself holds, and has no way to give back."""
 
 RING_FRAMES: Final = ENGINE_RATE * RING_MS // 1000
 SERVER_FRAMES: Final = ENGINE_RATE * SERVER_MS // 1000
 
-Render = Callable[[int], Pcm]
-Position = Callable[[], int]
+WARM_UP: Final = timeline.frames(0.4)
+"""So much silence goes to a device that has just been opened: the first of it, many swallow."""
+
+LEAD: Final = timeline.frames(0.5)
+"""So much is rendered ahead of what the sink has taken."""
+
+ROOM: Final = WARM_UP + 2 * LEAD
+"""The frames of a buffer; what is not rendered is silence."""
 
 
 def default_device() -> QAudioDevice | None:
@@ -37,98 +45,91 @@ def default_device() -> QAudioDevice | None:
     return None if device.isNull() else device
 
 
-class Feed(QIODevice):
-    """What the sink reads from; remembers which music went into which frame of the stream."""
+class Feed:
+    """The buffer that the sink reads, and how much of it was read."""
 
-    def __init__(self, render: Render, position: Position, *, floats: bool) -> None:
-        super().__init__()
-        self._render = render
-        self._position = position
+    def __init__(self, ahead: Ahead, *, floats: bool) -> None:
+        """Begin with silence for the device to warm up, before the stream goes on."""
+        self._ahead = ahead
         self._floats = floats
         self._frame_bytes = CHANNELS * (4 if floats else 2)
-        self._read = 0
-        self._log: deque[tuple[int, int, int]] = deque()  # stream frame, music frame, music frames
+        self._silence = WARM_UP  # of it is left
+        self._counted = 0  # frames of the buffer of which the stream knows that they were read
+        self._before = ahead.taken - WARM_UP
+        self.buffer = QBuffer()
+        self.buffer.open(
+            QIODeviceBase.OpenModeFlag.ReadWrite | QIODeviceBase.OpenModeFlag.Unbuffered
+        )
+        self.fill()
 
-    def music_at(self, stream_frame: int) -> int | None:
-        """Return the frame of the music that lies at `stream_frame`; what lies before is forgotten.
+    def count(self) -> None:
+        """Tell the stream how much of it was read."""
+        read = self.buffer.pos() // self._frame_bytes - self._counted
+        silent = min(read, self._silence)
+        self._counted += read
+        self._silence -= silent
+        self._ahead.take(read - silent)
 
-        None before anything was read.
-        """
-        while len(self._log) > 1 and self._log[1][0] <= stream_frame:
-            self._log.popleft()
-        if not self._log:
-            return None
-        start, music, length = self._log[0]
-        return music + min(max(stream_frame - start, 0), length)
-
-    def forget(self) -> None:
-        """Forget which music was read: what is asked from now on is of other music."""
-        self._log.clear()
-
-    # -- Qt's names
-
-    def readData(self, most: int) -> bytes:
-        """Return whole frames, never a part of one: that would wedge the sink for good."""
-        frames = most // self._frame_bytes
-        if frames == 0:
-            return b""
-        before = self._position()
-        pcm = self._render(frames)
+    def fill(self) -> None:
+        """Have the stream lie ready from where the sink is."""
+        self.count()
+        self._ahead.render(LEAD)
+        # Always as long: a buffer cannot be cut short, and old sound must not follow the new.
+        pcm = np.zeros((ROOM, CHANNELS), dtype=np.float32)
+        pcm[self._silence :][: len(self._ahead.pcm)] = self._ahead.pcm
         np.clip(pcm, -1.0, 1.0, out=pcm)
-        self._log.append((self._read, before, self._position() - before))
-        self._read += frames
-        if self._floats:
-            samples: bytes = pcm.tobytes()
-            return samples
-        whole: bytes = np.rint(pcm * 32767.0).astype(np.int16).tobytes()
-        return whole
+        if not self._floats:
+            pcm = np.rint(pcm * 32767.0).astype(np.int16)
+        part = self.buffer.pos() % self._frame_bytes
+        self.buffer.seek(0)
+        self.buffer.write(pcm.tobytes())
+        self.buffer.seek(part)
+        self._counted = 0
 
-    def bytesAvailable(self) -> int:
-        """Return that there is always more."""
-        return 1 << 24
-
-    def isSequential(self) -> bool:
-        """Return that nobody can seek in a stream."""
-        return True
+    def music_at(self, frame: int) -> int | None:
+        """Return which frame of the music is the given one of all that were read."""
+        return self._ahead.music_at(self._before + frame)
 
 
 class Output:
     """One open sound device; lives in the audio thread, with its sink and its feed."""
 
-    def __init__(self, render: Render, position: Position) -> None:
-        """Open the default device and begin to pull; raises NoOutput where there is none."""
+    def __init__(self, ahead: Ahead) -> None:
+        """Open the default device; raises NoOutput where there is none."""
         device = default_device()
         if device is None:
             raise NoOutput
         form = _format(device)
-        floats = form.sampleFormat() == QAudioFormat.SampleFormat.Float
-        self._feed = Feed(render, position, floats=floats)
-        self._feed.open(QIODeviceBase.OpenModeFlag.ReadOnly | QIODeviceBase.OpenModeFlag.Unbuffered)
+        self._feed = Feed(ahead, floats=form.sampleFormat() == QAudioFormat.SampleFormat.Float)
         self._sink = QAudioSink(device, form)
         self._sink.setBufferFrameCount(RING_FRAMES)
-        self._sink.start(self._feed)
+        self._sink.start(self._feed.buffer)
         if self._sink.error() != QtAudio.Error.NoError:
             raise NoOutput(self._sink.error().name)
         log.info(
             "playing on %s, ring %d frames", device.description(), self._sink.bufferFrameCount()
         )
 
+    def count(self) -> None:
+        """Tell the stream how much of it was taken: before it is changed."""
+        self._feed.count()
+
+    def fill(self) -> None:
+        """Have what comes next lie ready: now and then, and after each change."""
+        self._feed.fill()
+
     def heard_frame(self) -> int | None:
         """Return the frame of the music that leaves the loudspeaker now."""
         handed_over = round(self._sink.processedUSecs() * ENGINE_RATE / 1e6)
         return self._feed.music_at(handed_over - SERVER_FRAMES)
 
-    def forget(self) -> None:
-        """Let other music begin."""
-        self._feed.forget()
-
     def suspend(self) -> None:
-        """Let the device rest; nothing is pulled. Silence must have been heard before."""
+        """Let the device rest; nothing is taken. Silence must have been heard before."""
         if self._sink.state() != QtAudio.State.SuspendedState:
             self._sink.suspend()
 
     def resume(self) -> None:
-        """Go on pulling."""
+        """Go on taking."""
         if self._sink.state() == QtAudio.State.SuspendedState:
             self._sink.resume()
 
@@ -136,7 +137,7 @@ class Output:
         """Give the device back."""
         self._sink.stop()
         self._sink.deleteLater()
-        self._feed.deleteLater()
+        self._feed.buffer.deleteLater()
 
 
 def _format(device: QAudioDevice) -> QAudioFormat:

@@ -5,12 +5,11 @@ import threading
 import time
 from typing import Final
 
-import numpy as np
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from focusdesk.audio import fades
+from focusdesk.audio.ahead import Ahead
 from focusdesk.audio.clip import Clip
-from focusdesk.audio.decode import CHANNELS, Pcm
 from focusdesk.audio.mixer import Mixer
 from focusdesk.core import timeline
 from focusdesk.core.errors import NoOutput
@@ -40,9 +39,6 @@ log = logging.getLogger(__name__)
 RAMP: Final = timeline.frames(0.2)
 """Every control of the listener's takes so long: short to the ear, long for a click."""
 
-WARM_UP: Final = timeline.frames(0.4)
-"""So much silence goes to a device that has just been opened: the first of it, many swallow."""
-
 TICK_MS: Final = 250
 REST_AFTER: Final = 1.0
 """After so many seconds of wanted silence, all of it heard, the device may rest."""
@@ -61,11 +57,10 @@ class Player(QObject):
         super().__init__()
         self._run = 0
         self._clips: dict[int, Clip] = {}
-        self._mixer = Mixer(held=True)
-        self._outgoing: Mixer | None = None  # an ended session's, until its last ramp is over
+        self._ahead = Ahead(Mixer(held=True))
+        self._finished = 0  # how many of the clips that the mixer is through with were told of
         self._volume = 1.0
         self._output: Output | None = None
-        self._warm_up = 0  # frames of silence that the device is still to be given
         self._timer: QTimer | None = None
         self._wanted = False
         self._silent_since: float | None = None
@@ -92,6 +87,8 @@ class Player(QObject):
     def carry_out(self, order: AudioOrder) -> None:
         """Do what the controller says."""
         assert QThread.currentThread() is self.thread()
+        if self._output is not None:
+            self._output.count()
         match order:
             case Begin(run=run):
                 self._start_over(run)
@@ -107,28 +104,30 @@ class Player(QObject):
                     self._forget()
             case SetVolume(volume=volume):
                 self._volume = fades.volume_gain(volume)
-                self._mixer.set_volume(self._volume, RAMP)
+                self._ahead.change().set_volume(self._volume, RAMP)
             case Append() | Bridge() | Jump():
-                self._change(order)
+                self._join(order)
             case Drop(index=index):
                 self._clips.pop(index, None)
             case Land(at=at, seconds=seconds):
-                self._mixer.land(timeline.frames(at), timeline.frames(seconds))
+                self._ahead.change().land(timeline.frames(at), timeline.frames(seconds))
             case Close():
-                self._mixer.close()
+                self._ahead.change().close()
+        self._fill()
 
-    def _change(self, order: Append | Bridge | Jump) -> None:
+    def _join(self, order: Append | Bridge | Jump) -> None:
         """Let a clip into the stream, and tell what came of it."""
         clip = self._clips.get(order.index)
         if clip is None:
             return  # of a session that is over
+        mixer = self._ahead.change()
         match order:
             case Append():
-                placement = self._mixer.append(clip)
+                placement = mixer.append(clip)
             case Bridge():
-                placement = self._mixer.bridge(clip)
+                placement = mixer.bridge(clip)
             case Jump(seconds=seconds):
-                placement = self._mixer.jump(clip, timeline.frames(seconds), RAMP)
+                placement = mixer.jump(clip, timeline.frames(seconds), RAMP)
         self._drained = False
         self.happened.emit(Joined(placement))
         self._tell_finished()
@@ -137,30 +136,32 @@ class Player(QObject):
     def shut(self) -> None:
         """Fade out, give the device back and leave the thread."""
         self._leaving = True
-        self._fall_silent()
         if self._output is None:
             QThread.currentThread().quit()
+            return
+        self._output.count()
+        self._fall_silent()
+        self._fill()
 
     def _fall_silent(self) -> None:
         """Ramp down; the timer, which rests with the device, sees to what follows."""
         self._wanted = False
-        self._mixer.hold(RAMP)
+        self._ahead.change().hold(RAMP)
         if self._output is not None and self._timer is not None:
             self._timer.start()
 
     def _forget(self) -> None:
         """Let go of a session's sound, and so of the disk it lies on."""
-        self._mixer = Mixer(held=True)
-        self._outgoing = None
+        self._ahead = Ahead(Mixer(held=True))
+        self._finished = 0
 
     def _start_over(self, run: int) -> None:
         self._run = run
         self._clips.clear()
-        self._outgoing = self._mixer
-        self._mixer = Mixer(held=True, least_fade=RAMP)
-        self._mixer.set_volume(self._volume, 0)
-        if self._output is not None:
-            self._output.forget()
+        mixer = Mixer(held=True, least_fade=RAMP)
+        mixer.set_volume(self._volume, 0)
+        self._ahead.begin(mixer, RAMP)
+        self._finished = 0
         self._heard = None
         self._drained = False
 
@@ -169,71 +170,60 @@ class Player(QObject):
         assert self._timer is not None
         try:
             if self._output is None:
-                self._output = Output(self._render, self._position)
-                self._warm_up = WARM_UP
+                self._output = Output(self._ahead)
         except NoOutput as error:
             self.happened.emit(OutputFailed(error))
             return
         self._wanted = True
         self._silent_since = None
         self._output.resume()
-        self._mixer.release(RAMP)
+        self._ahead.change().release(RAMP)
         self._timer.start()
 
-    def _render(self, frames: int) -> Pcm:
-        if self._warm_up:
-            silence = np.zeros((min(frames, self._warm_up), CHANNELS), dtype=np.float32)
-            self._warm_up -= len(silence)
-            rest = frames - len(silence)
-            return np.concatenate((silence, self._mix(rest))) if rest else silence
-        return self._mix(frames)
-
-    def _mix(self, frames: int) -> Pcm:
-        pcm = self._mixer.read(frames)
-        if self._outgoing is not None:
-            pcm += self._outgoing.read(frames)
-            if self._outgoing.is_silent:
-                self._outgoing = None
-        return pcm
-
-    def _position(self) -> int:
-        return self._mixer.position
+    def _fill(self) -> None:
+        """Have the device find what it takes next."""
+        if self._output is not None:
+            self._output.fill()
 
     @Slot()
     def _tick(self) -> None:
-        self._tell_finished()
         if self._output is None:
             return
+        self._output.fill()
+        self._tell_finished()
         frame = self._output.heard_frame()
         if self._run and frame is not None:
             self._tell(frame)
         self._rest()
 
     def _tell_finished(self) -> None:
-        for index in self._mixer.take_finished():
+        finished = self._ahead.passed.finished
+        for index in finished[self._finished :]:
             self.happened.emit(Finished(index))
+        self._finished = len(finished)
 
     def _tell(self, frame: int) -> None:
         """Tell what is heard, when a second went by or another clip took over."""
-        placed = timeline.heard_at(self._mixer.placements, frame)
+        mixer = self._ahead.mixer
+        placed = timeline.heard_at(mixer.placements, frame)
         heard = Heard(
             index=None if placed is None else placed.index,
             position=timeline.seconds(frame),
-            ahead=timeline.seconds(self._mixer.end - frame),
+            ahead=timeline.seconds(mixer.end - frame),
             within=timeline.seconds(frame - placed.start + placed.offset) if placed else 0.0,
             bridge=placed is not None and placed.bridge,
         )
         if self._heard is None or _is_news(heard, self._heard):
             self._heard = heard
             self.happened.emit(heard)
-        if self._mixer.is_complete and frame >= self._mixer.end and not self._drained:
+        if mixer.is_complete and frame >= mixer.end and not self._drained:
             self._drained = True
             self.happened.emit(Drained())
 
     def _rest(self) -> None:
         """Let the device rest after a pause was heard; give it back when there is no session."""
         assert self._output is not None
-        if self._wanted or not self._mixer.is_silent:
+        if self._wanted or not self._ahead.passed.is_silent:
             self._silent_since = None
             return
         now = time.monotonic()

@@ -49,6 +49,7 @@ class Recorder(QObject):
         self._run = 0
         self._clips: dict[int, Clip] = {}
         self._mixer = Mixer()
+        self._finished = 0  # how many of the clips that the mixer is through with were told of
         self._over = False
         self.joined: list[tuple[Placement, ClipFacts]] = []
 
@@ -105,8 +106,9 @@ class Recorder(QObject):
             self._abandon()
             self.happened.emit(OutputFailed(error))
             return
-        for index in self._mixer.take_finished():
+        for index in self._mixer.finished[self._finished :]:
             self.happened.emit(Finished(index))
+        self._finished = len(self._mixer.finished)
 
     def _close(self) -> None:
         """Write the music to its end: nothing follows any more."""

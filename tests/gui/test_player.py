@@ -2,7 +2,6 @@
 
 import weakref
 
-import numpy as np
 import pytest
 
 from focusdesk.core.state import (
@@ -16,7 +15,7 @@ from focusdesk.core.state import (
     Jump,
     Stop,
 )
-from focusdesk.qt.player import RAMP, WARM_UP, Player
+from focusdesk.qt.player import RAMP, Player
 from tests.sounds import pink
 from tests.unit.audio.sounding import clip
 
@@ -57,26 +56,14 @@ def test_a_jump_tells_where_it_leads_and_what_it_left(player, told) -> None:
     for index in range(2):
         player.take(clip(pink(4.0, seed=index), index=index))
         player.carry_out(Append(index))
-    player._mixer.release(RAMP)
-    player._mixer.read(48_000)
+    player._ahead.change().release(RAMP)
+    player._ahead.mixer.read(48_000)
     told.clear()
     player.carry_out(Jump(0, 2.0))
 
     assert isinstance(told[0], Joined)
     assert (told[0].placement.index, told[0].placement.offset) == (0, 96_000)
     assert told[1:] == [Finished(1)]
-
-
-def test_a_device_that_was_just_opened_gets_silence_first(player) -> None:
-    player.take(clip(np.full((96_000, 2), 0.5, np.float32), index=0))
-    player.carry_out(Append(0))
-    player._mixer.release(RAMP)
-    player._warm_up = WARM_UP
-    heard = np.concatenate([player._render(3_000) for _ in range(12)])
-
-    assert not heard[:WARM_UP].any()
-    assert heard[WARM_UP + RAMP :].all()
-    assert player._mixer.position == 36_000 - WARM_UP
 
 
 def test_an_ended_session_leaves_nothing_behind(player) -> None:

@@ -8,9 +8,42 @@ from focusdesk.audio.mixer import Mixer
 from focusdesk.audio.passage import HOP_FRAMES
 from focusdesk.audio.source import Memory
 from focusdesk.core.model import ClipFacts
-from tests.sounds import RATE, Pcm
+from tests.sounds import RATE, Pcm, sine
 
-__all__ = ["RATE", "clip", "pull", "steps"]
+RAMP = 9_600
+PRESSES = ("jump", "bridge", "append", "hold", "release", "land", "softer")
+
+
+def do(press: str, mixer: Mixer, made: Clip) -> None:
+    """Do to a mixer what a listener or a late clip may do to it."""
+    match press:
+        case "jump":
+            mixer.jump(made, made.facts.index * 20_000, RAMP)
+        case "bridge":
+            mixer.bridge(made)
+        case "append":
+            mixer.append(made)
+        case "hold":
+            mixer.hold(RAMP)
+        case "release":
+            mixer.release(RAMP)
+        case "land":
+            mixer.land(mixer.position + 30_000, 20_000)
+        case _:
+            mixer.set_volume(0.3, RAMP)
+
+
+def crossing_tones() -> list[Clip]:
+    """Make four clips of two seconds that cross over half a second."""
+    return [
+        clip(
+            sine(2.0, hertz=110.0 * (n + 2), level_db=-9.0),
+            index=n,
+            fade_in=RATE // 2,
+            fade_out=RATE // 2,
+        )
+        for n in range(4)
+    ]
 
 
 def clip(

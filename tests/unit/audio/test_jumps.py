@@ -7,10 +7,9 @@ from hypothesis import strategies as st
 
 from focusdesk.audio import loudness
 from focusdesk.audio.mixer import LATE_FADE, Mixer
-from tests.sounds import pink, sine
-from tests.unit.audio.sounding import RATE, clip, pull, steps
+from tests.sounds import RATE, pink, sine
+from tests.unit.audio.sounding import PRESSES, RAMP, clip, crossing_tones, do, pull, steps
 
-RAMP = 9600
 TONE = sine(4.0, hertz=220.0, level_db=-12.0)
 RAMP_STEP = np.pi / 2 / RAMP
 
@@ -44,7 +43,7 @@ def test_a_jump_is_heard_at_once_over_one_ramp_and_lands_to_the_frame():
     assert np.array_equal(heard[RAMP:], there[RATE + RAMP : 2 * RATE])
     assert (placed.start, placed.offset, placed.overlap) == (RATE, RATE, RAMP)
     assert placed.frames == len(there) - RATE
-    assert mixer.take_finished() == [1, 0]  # the one that was to follow is forgotten
+    assert mixer.finished == [1, 0]  # the one that was to follow is forgotten
 
 
 def test_the_stream_goes_forward_whatever_is_jumped_to():
@@ -117,7 +116,7 @@ def test_a_jump_just_before_a_seam_begins_now_and_makes_no_step(fade, before):
 @given(
     presses=st.lists(
         st.tuples(
-            st.sampled_from(["jump", "bridge", "append", "hold", "release", "land", "softer"]),
+            st.sampled_from(PRESSES),
             st.integers(0, 3),
             st.integers(1, 40_000),
         ),
@@ -130,15 +129,7 @@ def test_a_jump_just_before_a_seam_begins_now_and_makes_no_step(fade, before):
 def test_any_hand_in_any_fade_makes_no_step_and_blocks_of_any_size_make_no_difference(
     presses, blocks
 ):
-    tones = [
-        clip(
-            sine(2.0, hertz=110.0 * (n + 2), level_db=-9.0),
-            index=n,
-            fade_in=RATE // 2,
-            fade_out=RATE // 2,
-        )
-        for n in range(4)
-    ]
+    tones = crossing_tones()
     steepest = max(steps(made.source.read(0, made.frames)) for made in tones)
     heard = []
     for sizes in ([10**6], blocks):
@@ -146,21 +137,7 @@ def test_any_hand_in_any_fade_makes_no_step_and_blocks_of_any_size_make_no_diffe
         mixer.append(tones[0])
         sound: list[np.ndarray] = []
         for press, which, then in presses:
-            match press:
-                case "jump":
-                    mixer.jump(tones[which], which * 20_000, RAMP)
-                case "bridge":
-                    mixer.bridge(tones[which])
-                case "append":
-                    mixer.append(tones[which])
-                case "hold":
-                    mixer.hold(RAMP)
-                case "release":
-                    mixer.release(RAMP)
-                case "land":
-                    mixer.land(mixer.position + 30_000, 20_000)
-                case _:
-                    mixer.set_volume(0.3, RAMP)
+            do(press, mixer, tones[which])
             done = 0
             while done < then:
                 size = min(sizes[len(sound) % len(sizes)], then - done)
@@ -236,7 +213,7 @@ def test_a_bridge_that_nobody_has_heard_yet_is_forgotten():
         mixer.append(clip(pink(4.0, seed=3), index=1, fade_in=RATE))
 
     assert late.placements == known.placements
-    assert late.take_finished() == [7]
+    assert late.finished == [7]
     assert np.array_equal(late.read(6 * RATE), known.read(6 * RATE))
 
 

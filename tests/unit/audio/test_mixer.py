@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from focusdesk.audio.limiter import Limiter
 from focusdesk.audio.mixer import LATE_FADE, Mixer
 from focusdesk.core import timeline
-from tests.sounds import pink, sine
-from tests.unit.audio.sounding import RATE, clip, pull, steps
+from tests.sounds import RATE, pink, sine
+from tests.unit.audio.sounding import clip, pull, steps
 
 RAMP = 9600
 NOISE = pink(4.0, seed=1)
@@ -68,7 +68,7 @@ def test_the_same_sound_comes_in_blocks_of_any_size_to_the_bit(pieces, blocks):
     total = whole.end + 50
 
     assert np.array_equal(whole.read(total), in_blocks(parts, blocks, total))
-    assert whole.take_finished() == parts.take_finished() == list(range(len(pieces)))
+    assert whole.finished == parts.finished == list(range(len(pieces)))
 
 
 @given(PIECES)
@@ -429,16 +429,15 @@ def test_no_step_is_larger_than_the_clips_own_and_the_fades(pieces):
 # -- what it tells
 
 
-def test_a_clip_is_finished_when_its_last_frame_was_read_and_said_so_once():
+def test_a_clip_is_finished_when_its_last_frame_was_read():
     mixer = Mixer()
     mixer.append(clip(NOISE, index=7))
     mixer.append(clip(OTHER, index=8))
     mixer.read(len(NOISE) - 1)
-    assert mixer.take_finished() == []
+    assert mixer.finished == []
     mixer.read(1)
 
-    assert mixer.take_finished() == [7]
-    assert mixer.take_finished() == []
+    assert mixer.finished == [7]
     assert mixer.ahead == len(OTHER)
 
 
