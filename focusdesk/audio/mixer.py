@@ -70,13 +70,15 @@ class Deck:
 class Mixer:
     """One stream made of many clips; lives wherever its reader lives."""
 
-    def __init__(self, *, held: bool = False, least_fade: int = 0) -> None:
+    def __init__(self, *, held: bool = False, least_fade: int = 0, position: int = 0) -> None:
         """Begin empty; `held` at the start of silence; its ends fade over `least_fade` or more.
+
+        It counts on from `position`.
 
         A file honours a last fade-out of nothing; a listener would hear it as a cut.
         """
         self._least_fade = least_fade
-        self.position = 0
+        self.position = position
         self.closed = False
         self.finished: list[int] = []  # the indices of the clips that left the stream, as they did
         self._decks: list[Deck] = []
@@ -348,6 +350,7 @@ class Mixer:
             clip.frames - offset,
             after=before,
             shared=shared,
+            first=self.position,
             offset=offset,
             bridge=bridge,
         )

@@ -60,7 +60,10 @@ def _go_there(state: State) -> Step:
     if state.jump is None:
         return state, ()
     index, within = state.jump
-    stage = state.parts[index].stage
+    part = state.parts.get(index)
+    stage = part.stage if part else Stage.LISTED
+    if stage is Stage.LISTED and index == state.next_index and not state.queue:
+        return state, ()  # a session that was left goes on there, however long it takes
     if stage is Stage.IN_HAND:
         gone = replace(
             state,

@@ -83,10 +83,6 @@ class Join:
     session_id: str
 
 
-Order = Request | Join
-"""What to play."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """One ready piece of music, as the service lists it."""
@@ -128,6 +124,45 @@ class ClipFacts:
     target_lufs: float
     gain_db: float
     true_peak_dbtp: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A segment of a session that was left: in the cache, or left out for good.
+
+    Its URL is empty, having expired; `facts` are there if it was prepared once.
+    """
+
+    segment: Segment
+    skipped: bool = False
+    facts: ClipFacts | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bookmark:
+    """Where a session was left: enough to go on at the same second, and nothing secret.
+
+    `request` is None where the session was only joined; `position` counts the seconds of music
+    heard, `within` those in segment `index`. With `ending` the listener is through with it, and
+    the service is still to be told.
+    """
+
+    api_url: str
+    org: str
+    session_id: str
+    request: Request | None
+    goal: str = ""
+    target_minutes: int | None = None
+    total_segments: int | None = None
+    position: float = 0.0
+    index: int = 0
+    within: float = 0.0
+    pieces: tuple[Piece, ...] = ()
+    ending: bool = False
+
+
+Order = Request | Join | Bookmark
+"""What to play."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from focusdesk.core.errors import (
     OutOfBudget,
     Unreachable,
 )
-from focusdesk.core.model import DEFAULT_TARGET_LUFS, Request, Segment
+from focusdesk.core.model import DEFAULT_TARGET_LUFS, Segment
 from focusdesk.core.readings import (
     COVERED,
     FINISHED,
@@ -25,6 +25,7 @@ from focusdesk.core.readings import (
     goal_seconds,
     is_incomplete,
     is_open,
+    is_ours,
     later_parts,
     mixed_ahead,
     more_comes,
@@ -224,7 +225,7 @@ def _target(state: State, segment: Segment) -> float:
 def ended(state: State, failure: FocusDeskError | None = None) -> Step:
     """Fall silent; what FocusDesk started is ended at the service too."""
     failure = failure or state.failure
-    ours = isinstance(state.order, Request) and not isinstance(failure, NotFound)
+    ours = is_ours(state) and not isinstance(failure, NotFound)
     unanswered = isinstance(state.busy, Start)  # its session must be ended once its name is known
     phase = Phase.ENDING if ours and (state.session_id or unanswered) else Phase.OVER
     state = replace(

@@ -14,7 +14,7 @@ from focusdesk.core.errors import (
     Unreachable,
     UrlRefused,
 )
-from focusdesk.core.model import Skipped
+from focusdesk.core.model import Bookmark, Request, Skipped
 from focusdesk.core.state import Part, Phase, Stage, State
 
 FINISHED: Final = ("ended", "stopped_cap")
@@ -33,6 +33,12 @@ LINGER: Final = 60.0
 def is_open(state: State) -> bool:
     """Say whether the listener is in the middle of a session."""
     return state.phase in (Phase.OPENING, Phase.PLAYING)
+
+
+def is_ours(state: State) -> bool:
+    """Say whether FocusDesk had the session composed, and so is the one to end it."""
+    order = state.order
+    return isinstance(order, Request) or (isinstance(order, Bookmark) and order.request is not None)
 
 
 def in_hand(state: State) -> list[Part]:
@@ -77,7 +83,8 @@ def mixed_ahead(state: State) -> float:
 
 def runway(state: State) -> float:
     """Return the seconds of new music ahead of the listener, in the mixer, the cache or listed."""
-    return mixed_ahead(state) + sum(part.segment.duration for part in _to_come(state))
+    listed = sum(part.segment.duration for part in _to_come(state))
+    return mixed_ahead(state) + max(0.0, listed - _left_out(state))
 
 
 def goal_seconds(state: State) -> float | None:
@@ -96,7 +103,7 @@ def music_seconds(state: State) -> float:
     shares = [_shares(part) for part in known]
     adds = [_lasts(part) - shared for part, shared in zip(known, shares, strict=True)]
     to_come = _to_come(state)
-    coming = sum(_lasts(part) - _shares(part) for part in to_come)
+    coming = sum(_lasts(part) - _shares(part) for part in to_come) - _left_out(state)
     promised = state.more_pending and state.refusal is None and state.status not in FINISHED
     missing = max(0, (state.total_segments or 0) - len(state.parts)) if promised else 0
     coming += missing * sum(adds) / len(adds)
@@ -170,6 +177,13 @@ def _to_come(state: State) -> list[Part]:
     waiting = (Stage.LISTED, Stage.CACHED)
     first = state.next_index
     return [part for i, part in state.parts.items() if i >= first and part.stage in waiting]
+
+
+def _left_out(state: State) -> float:
+    """Return the seconds of what is to come that a session which was left begins after."""
+    if state.jump is None or state.jump[0] != state.next_index:
+        return 0.0
+    return state.jump[1]
 
 
 def _lasts(part: Part) -> float:

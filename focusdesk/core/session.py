@@ -11,6 +11,7 @@ from typing import Final, assert_never
 
 from focusdesk.core import polling, timeline
 from focusdesk.core.arranging import Step, arrange
+from focusdesk.core.bookmark import restored
 from focusdesk.core.errors import (
     BadAudio,
     BadReply,
@@ -25,6 +26,8 @@ from focusdesk.core.errors import (
     UrlRefused,
 )
 from focusdesk.core.model import (
+    Access,
+    Bookmark,
     ClipFacts,
     Join,
     Listing,
@@ -59,6 +62,7 @@ from focusdesk.core.state import (
     Forget,
     Heard,
     Joined,
+    KeyGiven,
     MutePressed,
     Opened,
     OutputFailed,
@@ -104,6 +108,8 @@ def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
     match fact:
         case Opened():
             return _opened(state, fact, now)
+        case KeyGiven(access=access):
+            return _rekeyed(state, access, now)
         case EndPressed():
             return ended(state) if is_open(state) else (state, ())
         case Done():
@@ -171,6 +177,10 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
     volume = SetVolume(0.0 if state.muted else state.volume)
     ready = (Connect(fact.access), Begin(run), volume, Play())
     match fact.order:
+        case Bookmark() as left:
+            # Nothing makes a sound but a press, and that is still to come.
+            silent = (Connect(fact.access), Begin(run, left.position), volume)
+            return replace(restored(fresh, left), poll_at=now), silent
         case Join(session_id=session_id):
             return replace(fresh, session_id=session_id, poll_at=now), ready
         case Request():
@@ -185,12 +195,24 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
             return asked, (*ready, start)
 
 
+def _rekeyed(state: State, access: Access, now: float) -> Step:
+    """Go on asking with another key, where the last one was refused."""
+    if not is_open(state) or not isinstance(state.refusal, NotAuthorised):
+        return state, ()
+    trouble = None if state.trouble is state.refusal else state.trouble
+    failure = None if state.failure is state.refusal else state.failure
+    state = replace(state, access=access, refusal=None, trouble=trouble, failure=failure)
+    # What was to be the end for want of more need not be one.
+    state = replace(state, closed=state.landing is not None and state.closed, drained=False)
+    return replace(state, polling=polling.Polling(), poll_at=now), (Connect(access),)
+
+
 def _want(state: State, *, playing: bool) -> Step:
     if not is_open(state) or state.playing == playing:
         return state, ()
     # A press is what a missing sound device waits for: it is tried again.
     trouble = state.refusal if playing else state.trouble
-    wanted = replace(state, playing=playing, trouble=trouble)
+    wanted = replace(state, playing=playing, trouble=trouble, resumed=False)
     return wanted, (Play() if playing else Pause(),)
 
 
@@ -327,7 +349,8 @@ def _failed(state: State, fact: Failed, now: float, jitter: float) -> Step:
         case Prepare(segment=segment):
             return _turned_down(state, segment.index, error), ()
         case End(session_id=session_id):
-            return replace(state, phase=Phase.OVER), (Forget(session_id),)
+            gone = isinstance(error, NotFound | Refused)
+            return replace(state, phase=Phase.OVER, unended=not gone), (Forget(session_id),)
         case _:
             assert_never(fact.order)
 

@@ -74,6 +74,13 @@ class SeekPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyGiven:
+    """The listener gave another key, because the service refused the one before."""
+
+    access: Access
+
+
+@dataclass(frozen=True, slots=True)
 class EndPressed:
     """The listener is done with this session."""
 
@@ -155,6 +162,7 @@ Press = (
 Fact = (
     Opened
     | Press
+    | KeyGiven
     | EndPressed
     | Done
     | Failed
@@ -232,9 +240,13 @@ NetworkOrder = Start | Poll | Fetch | Prepare | End
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Make ready for the clips of run `run`; those of any other are thrown away."""
+    """Make ready for the clips of run `run`; those of any other are thrown away.
+
+    `position` counts the seconds of music that were heard before: none, unless it was left.
+    """
 
     run: int
+    position: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +406,9 @@ class State:
     landing: float | None = None  # the second of the stream at which the music comes to rest
     closed: bool = False  # nothing more is given to the mixer
     drained: bool = False  # the last frame of what it was given has been heard
+    resumed: bool = False  # it was left, and nobody has pressed play since
 
     trouble: FocusDeskError | None = None  # what is wrong just now
     refusal: FocusDeskError | None = None  # why the service is not asked any more
     failure: FocusDeskError | None = None  # why the session ended otherwise than it should
+    unended: bool = False  # it is over, but the service could not be told

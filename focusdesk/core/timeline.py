@@ -37,11 +37,15 @@ def place(
     *,
     after: Placement | None,
     shared: int,
+    first: int = 0,
     offset: int = 0,
     bridge: bool = False,
 ) -> Placement:
-    """Return where `frame_count` frames of a clip lie that share `shared` with the one before."""
-    start = 0 if after is None else after.end - shared
+    """Return where `frame_count` frames of a clip lie that share `shared` with the one before.
+
+    Where there is none before, that is frame `first`.
+    """
+    start = first if after is None else after.end - shared
     return Placement(
         index=index,
         start=start,

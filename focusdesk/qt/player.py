@@ -90,8 +90,8 @@ class Player(QObject):
         if self._output is not None:
             self._output.count()
         match order:
-            case Begin(run=run):
-                self._start_over(run)
+            case Begin(run=run, position=position):
+                self._start_over(run, timeline.frames(position))
             case Play():
                 self._play()
             case Pause():
@@ -155,10 +155,10 @@ class Player(QObject):
         self._ahead = Ahead(Mixer(held=True))
         self._finished = 0
 
-    def _start_over(self, run: int) -> None:
+    def _start_over(self, run: int, position: int) -> None:
         self._run = run
         self._clips.clear()
-        mixer = Mixer(held=True, least_fade=RAMP)
+        mixer = Mixer(held=True, least_fade=RAMP, position=position)
         mixer.set_volume(self._volume, 0)
         self._ahead.begin(mixer, RAMP)
         self._finished = 0

@@ -20,6 +20,7 @@ class Paths:
     config: Path
     cache: Path
     logs: Path
+    journals: Path
 
     @property
     def settings(self) -> Path:
@@ -31,10 +32,15 @@ def of_profile(profile: Path | None) -> Paths:
     """Return the folders of `profile`, or those the operating system has for FocusDesk."""
     if profile is not None:
         home = profile.absolute()
-        return Paths(config=home, cache=home / "cache", logs=home / "logs")
+        return Paths(
+            config=home, cache=home / "cache", logs=home / "logs", journals=home / "sessions"
+        )
     found = platformdirs.PlatformDirs("focusdesk", appauthor=False)
     return Paths(
-        config=found.user_config_path, cache=found.user_cache_path, logs=found.user_log_path
+        config=found.user_config_path,
+        cache=found.user_cache_path,
+        logs=found.user_log_path,
+        journals=found.user_state_path,
     )
 
 
@@ -52,15 +58,19 @@ def make_private(folder: Path) -> Path:
     return folder
 
 
-def write_private(path: Path, data: bytes) -> None:
-    """Write `path` whole or not at all, readable by its owner only; raises StorageFailed."""
+def write_private(path: Path, data: bytes, *, synced: bool = True) -> None:
+    """Write `path` whole or not at all, readable by its owner only; raises StorageFailed.
+
+    Unless it is `synced`, a power cut may lose it, but nothing else does.
+    """
     make_private(path.parent)
     part = path.with_name(path.name + ".part")
     try:
         with open(part, "wb", opener=_private) as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            if synced:
+                file.flush()
+                os.fsync(file.fileno())
         part.replace(path)
     except OSError as exc:
         with suppress(OSError):  # where nothing may be written nothing may be removed either

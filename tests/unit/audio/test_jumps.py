@@ -57,6 +57,19 @@ def test_the_stream_goes_forward_whatever_is_jumped_to():
     assert mixer.end == 2 * RATE + len(TONE)
 
 
+def test_a_session_that_was_left_goes_on_counting():
+    mixer = Mixer(held=True, position=90 * RATE)
+    placed = mixer.jump(clip(counting(), index=3), 2 * RATE, RAMP)
+    follows = mixer.append(clip(counting(), index=4))
+    mixer.release(0)
+    heard = mixer.read(RATE)
+
+    assert (placed.start, placed.offset, placed.end) == (90 * RATE, 2 * RATE, 92 * RATE)
+    assert follows.start == 92 * RATE
+    assert np.array_equal(heard, counting()[2 * RATE : 3 * RATE])
+    assert mixer.position == 91 * RATE
+
+
 def test_what_follows_a_jump_joins_it_as_any_other():
     mixer = Mixer()
     mixer.append(clip(TONE, index=0))

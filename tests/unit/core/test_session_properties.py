@@ -20,7 +20,8 @@ from hypothesis.stateful import (
 )
 
 from focusdesk.core import errors, readings
-from focusdesk.core.model import Placement
+from focusdesk.core.bookmark import bookmark
+from focusdesk.core.model import Bookmark, Placement
 from focusdesk.core.planning import wake_at
 from focusdesk.core.state import (
     Append,
@@ -41,6 +42,7 @@ from focusdesk.core.state import (
     Heard,
     Joined,
     Jump,
+    KeyGiven,
     Land,
     MutePressed,
     NetworkOrder,
@@ -48,17 +50,19 @@ from focusdesk.core.state import (
     OutputFailed,
     PausePressed,
     Phase,
+    Play,
     PlayPressed,
     Poll,
     Prepare,
     SeekPressed,
     SkipPressed,
     Start,
+    State,
     Stop,
     Ticked,
     VolumeChosen,
 )
-from focusdesk.core.timeline import heard_at, seconds
+from focusdesk.core.timeline import frames, heard_at, seconds
 from focusdesk.qt import messages
 from tests.unit.core.world import ACCESS, JOIN, REQUEST, Session, facts, listing, segment
 
@@ -132,12 +136,18 @@ class World(RuleBasedStateMachine):
 
     def carry(self, order, fact, before):
         match order:
-            case Begin():
+            case Begin(position=position):
                 self.empty_mixer()
+                self.position = frames(position)
                 self.tales.clear()
-                self.cached.clear()
                 self.in_hand = {}
-                self.listed = set()
+                if not isinstance(self.session.state.order, Bookmark):
+                    self.cached.clear()
+                    self.listed = set()
+            case Play():
+                again = isinstance(fact, Opened) and isinstance(fact.order, Bookmark)
+                assert isinstance(fact, Opened | PlayPressed)
+                assert not again
             case Append(index=index):
                 assert index == before.next_index or index < self.session.state.next_index
                 if self.placements and self.placements[-1].bridge:
@@ -208,6 +218,7 @@ class World(RuleBasedStateMachine):
                 VolumeChosen(0.5),
                 VolumeChosen(7.0),
                 MutePressed(),
+                KeyGiven(ACCESS),
                 Ticked(),
             ]
         )
@@ -225,6 +236,29 @@ class World(RuleBasedStateMachine):
     )
     def go_elsewhere(self, fact):
         self.tell(fact)
+
+    @rule(lost=st.booleans(), sure=st.integers(0, 3))
+    def kill(self, lost, sure):
+        """Let FocusDesk be killed, and started again, perhaps without its cache."""
+        before = self.session.state
+        left = bookmark(before)
+        if sure or before.waits or left is None or left.ending:
+            return
+        if lost:
+            self.cached.clear()
+            left = replace(left, pieces=())
+        self.network.clear()
+        now = self.session.now
+        self.session = Session()
+        self.session.now = now
+        self.session.state = State(run=before.run)
+        self.open(left)
+
+        state = self.session.state
+        assert (state.session_id, state.position) == (before.session_id, before.position)
+        assert not state.playing
+        if readings.is_ours(before):
+            assert readings.is_ours(state)
 
     @rule(sure=st.integers(0, 9))
     def end(self, sure):

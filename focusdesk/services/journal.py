@@ -1,0 +1,116 @@
+"""Keep on disk where a session is, so that a crash, a kill or a reboot does not lose it.
+
+One small JSON file a session, written whole once a second while music plays. It holds neither the
+key nor a signed URL. Reading never fails: what is no journal is none.
+"""
+
+import json
+import logging
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from focusdesk.core.errors import StorageFailed
+from focusdesk.core.model import Bookmark, ClipFacts, Piece, Request, Segment, SignedUrl
+from focusdesk.services import wire
+from focusdesk.services.paths import write_private
+
+log = logging.getLogger(__name__)
+
+VERSION: Final = 1
+LARGEST: Final = 4 * 1024 * 1024
+MOST_PIECES: Final = 10_000
+
+_Value = TypeVar("_Value")
+
+
+def save(path: Path, left: Bookmark) -> None:
+    """Write where a session is; raises StorageFailed.
+
+    Not synced: a kill loses nothing of it, and a power cut a second or two at most.
+    """
+    told = {
+        "version": VERSION,
+        **asdict(left),
+        "pieces": [
+            {
+                "segment": {k: v for k, v in asdict(piece.segment).items() if k != "url"},
+                "skipped": piece.skipped,
+                "facts": None if piece.facts is None else asdict(piece.facts),
+            }
+            for piece in left.pieces
+        ],
+    }
+    write_private(path, json.dumps(told).encode(), synced=False)
+
+
+def load(path: Path) -> Bookmark | None:
+    """Return what a journal tells, or None where there is none that can be made use of."""
+    try:
+        if path.stat().st_size > LARGEST:
+            return None
+        return bookmark(json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as exc:
+        log.warning("a journal cannot be read (%s)", type(exc).__name__)
+        return None
+
+
+def forget(path: Path) -> None:
+    """Remove a journal; raises StorageFailed where that cannot be."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as exc:
+        raise StorageFailed(f"{path}: {exc.strerror or exc}") from exc
+
+
+def bookmark(told: object) -> Bookmark | None:
+    """Return what the content of a journal means; ValueError and its kin for what means nothing."""
+    if not isinstance(told, dict) or told.get("version") != VERSION:
+        return None
+    request = told["request"]
+    left = _filled(
+        Bookmark,
+        told,
+        request=None if request is None else _filled(Request, request),
+        pieces=tuple(_piece(one) for one in told["pieces"][:MOST_PIECES]),
+    )
+    if not (left.session_id and left.org and wire.may_be_asked(left.api_url)):
+        raise ValueError("not a session")
+    if not (left.position >= 0.0 and left.within >= 0.0 and left.index >= 0):
+        raise ValueError("not a place")
+    return left
+
+
+def _piece(told: Mapping[str, Any]) -> Piece:
+    facts = told["facts"]
+    return Piece(
+        segment=_filled(Segment, told["segment"], url=SignedUrl("")),
+        skipped=bool(told["skipped"]),
+        facts=None if facts is None else _filled(ClipFacts, facts),
+    )
+
+
+def _filled(kind: type[_Value], told: Mapping[str, Any], **known: object) -> _Value:
+    """Return a value of `kind` with the fields that were told, each of the type it must have."""
+    taken = dict(known)
+    for field in fields(kind):  # type: ignore[arg-type]
+        if field.name not in known:
+            taken[field.name] = _as(field.type, told[field.name])
+    return kind(**taken)
+
+
+def _as(kind: Any, value: object) -> object:  # noqa: ANN401 - an annotation, which may be a union
+    """Return `value` if it is of `kind`; raises TypeError or ValueError if not."""
+    if isinstance(value, int) and not isinstance(value, bool) and not isinstance(0, kind):
+        value = float(value)
+    if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
+        raise TypeError(f"not {kind}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("not a number")
+    if isinstance(value, str):
+        value.encode()  # half a character cannot be sent
+    return value
