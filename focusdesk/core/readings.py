@@ -87,6 +87,15 @@ def runway(state: State) -> float:
     return mixed_ahead(state) + max(0.0, listed - _left_out(state))
 
 
+def kept_ahead(state: State) -> float:
+    """Return the seconds of new music ahead of the listener on this computer, without a gap."""
+    kept, index = mixed_ahead(state), state.next_index
+    while (part := state.parts.get(index)) is not None and part.stage is not Stage.LISTED:
+        kept += 0.0 if part.stage is Stage.SKIPPED else _lasts(part) - _shares(part)
+        index += 1
+    return max(0.0, kept - _left_out(state))
+
+
 def goal_seconds(state: State) -> float | None:
     """Return the goal time in seconds, if the service told one."""
     return state.target_minutes * 60.0 if state.target_minutes else None

@@ -16,7 +16,7 @@ from focusdesk.core.errors import KILLED_BY, NotAuthorised, StorageFailed
 from focusdesk.core.model import Access, ApiKey, Join, Order, Request
 from focusdesk.core.options import Demo
 from focusdesk.core.readings import is_open
-from focusdesk.core.state import EndPressed, Opened, Phase, State
+from focusdesk.core.state import EndPressed, KeyGiven, Opened, Phase, State
 from focusdesk.qt import messages, resources
 from focusdesk.qt.crash import Crashes
 from focusdesk.qt.desktop.tray import Tray
@@ -92,7 +92,7 @@ class Desk(QObject):
         if self._leaving:
             return
         state = State(volume=self._settings.volume)
-        threads = Threads(state, Player(), self._launch.folders.cache)
+        threads = Threads(state, Player(), self._launch.folders)
         self._threads = threads
         threads.controller.state_changed.connect(self.window.render_state)
         threads.controller.state_changed.connect(self._follow)
@@ -168,6 +168,22 @@ class Desk(QObject):
             self.window.show_account()
             return
         self._show_source()
+        self._when_ready(self._take_up)
+
+    def _take_up(self) -> None:
+        """Go on with the open session, play what was ordered, or offer what was left."""
+        assert self._threads is not None
+        assert self._key is not None
+        access = Access(self._launch.api_url, self._org, self._key)
+        controller, ledger = self._threads.controller, self._threads.ledger
+        if is_open(controller.state):
+            controller.handle(KeyGiven(access))
+            return
+        ledger.end_left(access)
+        left = ledger.to_resume()
+        if self._ordered is None and left is not None and left.api_url == access.api_url:
+            controller.handle(Opened(replace(access, org=left.org), left))
+            return
         self._play_ordered()
 
     @Slot(str, str)
@@ -180,7 +196,7 @@ class Desk(QObject):
         self._demo = False
         self._org = org
         self._save(org=org)
-        self.window.show_start()
+        self.window.leave_account()
         self._use_key(key)
         self._when_ready(lambda: self.keep_wanted.emit(self._launch.api_url, key))
 
@@ -249,6 +265,8 @@ class Desk(QObject):
             studio.start()
             self._launch.redactor.hide(studio.key)
             self._studio = studio
+            assert self._threads is not None
+            self._threads.ledger.set_apart(studio.url)
         return self._studio
 
     def _when_ready(self, action: Callable[[], None]) -> None:

@@ -24,7 +24,7 @@ from focusdesk.core.errors import (
     UrlRefused,
 )
 from focusdesk.core.model import Goal
-from focusdesk.core.readings import in_hand, is_open, remaining_seconds
+from focusdesk.core.readings import in_hand, is_open, kept_ahead, remaining_seconds
 from focusdesk.core.state import Fetch, Phase, Prepare, Start, State
 
 GOALS = {
@@ -39,6 +39,8 @@ NO_KEY = "set FREDDY_API_KEY, or open FocusDesk once and enter the key there"
 NO_OUTPUT = "There is no sound device to play on. Connect one and press play."
 NO_ORG = "There is no organization: give --org, set FOCUSDESK_ORG, or enter it in the window."
 OVER = "The session is over."
+LEFT = "This session was interrupted"
+GO_ON = "Press play to go on from there."
 
 SPENT: Final = 1.0
 """With less than this left a session that takes no more music has been heard, in seconds."""
@@ -190,6 +192,15 @@ def until(state: State) -> str:
     return f"left, ends at {ends:%H:%M}"
 
 
+def ready(state: State) -> str:
+    """Say until when the music is on this computer, whatever becomes of the network."""
+    kept = kept_ahead(state)
+    if kept >= remaining_seconds(state) - SPENT:
+        return "all of it is ready"
+    until = datetime.now().astimezone() + timedelta(seconds=kept)
+    return f"ready until {until:%H:%M}"
+
+
 def clock(seconds: float) -> str:
     """Return seconds as 4:05 or 1:02:03."""
     whole = max(0, int(seconds))
@@ -224,8 +235,10 @@ def _playing(state: State) -> str:
     assert state.heard_index is not None
     part = f"part {state.heard_index + 1}{_planned(state)}"
     if not state.playing:
-        return f"Paused in {part}."
-    said = f"Replaying {part}; the next part is late." if state.bridging else f"Playing {part}."
+        return f"{LEFT} in {part}. {GO_ON}" if state.resumed else f"Paused in {part}."
+    said = f"Replaying {part}; the next part is late."
+    if not state.bridging:
+        said = f"Playing {part}; {ready(state)}."
     return f"{said} {error(state.trouble)}" if state.trouble else said
 
 
@@ -233,6 +246,8 @@ def _waiting(state: State) -> str:
     """Say what the silence is for; a file in the making is never heard."""
     if state.waits and _mixed(state):
         return _parts_mixed(state)
+    if not state.playing and state.resumed:
+        return f"{LEFT}. {GO_ON}"
     if not state.playing:
         return NO_OUTPUT if isinstance(state.trouble, NoOutput) else "Paused."
     if state.trouble is not None:

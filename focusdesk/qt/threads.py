@@ -3,7 +3,6 @@
 import faulthandler
 import logging
 import sys
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
@@ -12,8 +11,10 @@ from focusdesk.core.state import Phase, Start, State
 from focusdesk.qt.controller import Controller
 from focusdesk.qt.fetcher import Fetcher
 from focusdesk.qt.keys import Keys
+from focusdesk.qt.ledger import Ledger
 from focusdesk.qt.player import Player
 from focusdesk.qt.render import Recorder
+from focusdesk.services.paths import Paths
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +40,13 @@ class Threads(QObject):
 
     leaving = Signal()
 
-    def __init__(self, state: State, sound: Player | Recorder, cache_folder: Path) -> None:
+    def __init__(self, state: State, sound: Player | Recorder, folders: Paths) -> None:
         super().__init__()
         self.controller = Controller(state)
         self.keys = Keys()
+        self.ledger = Ledger(folders.journals)
         self._sound = sound  # a QObject that only Qt knows is collected as garbage
-        self._fetcher = Fetcher(cache_folder)
+        self._fetcher = Fetcher(folders.cache)
         self._network = _thread("network", self._fetcher)
         self._keychain = _thread("keychain", self.keys)
         self._audio = _thread("audio", sound)
@@ -52,6 +54,11 @@ class Threads(QObject):
         self.controller.state_changed.connect(self._abandon)
         self.controller.to_audio.connect(sound.carry_out)
         self._fetcher.happened.connect(self.controller.handle)
+        self._fetcher.happened.connect(self.ledger.take_answer)
+        self.ledger.to_network.connect(self._fetcher.carry_out)
+        if not state.waits:  # a mix that was broken off is begun anew
+            self.ledger.open()
+            self.controller.state_changed.connect(self.ledger.follow)
         self._fetcher.clip_ready.connect(sound.take)
         sound.happened.connect(self.controller.handle)
         self._audio.started.connect(sound.begin)

@@ -91,13 +91,17 @@ def _play(
         waits=isinstance(sound, Recorder),
         volume=launch.settings.volume,
     )
-    threads = Threads(begins, sound, launch.folders.cache)
+    threads = Threads(begins, sound, launch.folders)
     screen = terminal.Terminal(threads.controller)
     crashes.happened.connect(screen.crash)
     interrupts = Interrupts()
     interrupts.interrupted.connect(screen.interrupt)
     collector = collect_garbage_here()
     threads.start()
+    if isinstance(launch.options.what, Demo):
+        threads.ledger.set_apart(access.api_url)
+    else:
+        threads.ledger.end_left(access)
     threads.controller.handle(Opened(access, order))
     code = application.exec()
     collector.stop()

@@ -100,6 +100,8 @@ def hearing(index: int = 11, *, ready: int = 17) -> State:
 
 playing = hearing()
 paused = replace(playing, playing=False)
+left = replace(paused, resumed=True)
+refused = replace(playing, refusal=NotAuthorised("revoked"), trouble=NotAuthorised("revoked"))
 troubled = replace(playing, trouble=NO_ANSWER)
 bridging = replace(
     hearing(), heard_index=2, bridging=True, queue=(replace(placed(2), bridge=True),)
@@ -135,6 +137,8 @@ every: dict[str, State] = {
     "preparing": preparing,
     "playing": playing,
     "paused": paused,
+    "left": left,
+    "refused": refused,
     "troubled": troubled,
     "bridging": bridging,
     "muted": muted,

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from focusdesk.core.model import Goal, Join, Request
+from focusdesk.core.model import Bookmark, Goal, Join, Request
 from focusdesk.core.options import Demo, FrontEnd, Options
 from focusdesk.core.state import Phase, Stage, State
 from focusdesk.qt.desk import Desk
 from focusdesk.qt.launch import Launch
-from focusdesk.services import logs, paths
+from focusdesk.services import journal, logs, paths
 from focusdesk.services.settings import SettingsFile
 from tests import sounds
-from tests.foreign import KEY, ORG, SESSION, ForeignService
+from tests.foreign import KEY, ORG, SESSION, ForeignService, envelope
 from tests.gui.conftest import MemoryKeyring
 
 PATIENCE_MS = 20_000
@@ -242,6 +242,89 @@ def test_without_a_sound_device_the_window_lives_and_says_so(open_desk, qtbot, s
     assert not state(desk).playing
     assert desk.window.player._transport.accessibleName() == "Play"
     assert desk.window.player._transport.isEnabled()
+
+
+# -- another key, and a session that was left
+
+
+def test_a_key_that_is_refused_in_mid_session_is_asked_for_and_the_session_goes_on(
+    open_desk, qtbot, service
+) -> None:
+    service.ready = 1
+    service.fields = {"next_ready_at": None}
+    revoked = threading.Event()
+    service.script.append(
+        lambda asked: envelope(401, "INVALID_API_KEY") if revoked.is_set() and asked.key else None
+    )
+    desk = open_desk(Join(SESSION), url=service.url, org=ORG)
+    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    enter(desk, KEY, ORG)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    revoked.set()
+    qtbot.waitUntil(is_shown(desk.window.player._rekey), timeout=2 * PATIENCE_MS)
+    status = desk.window.player._status.text()
+    desk.window.player._rekey.click()
+    asked = desk.window.account.isVisible()
+    revoked.clear()
+    service.ready = 2
+    enter(desk, KEY, ORG)
+    qtbot.waitUntil(lambda: len(state(desk).parts) == 2, timeout=PATIENCE_MS)
+
+    assert "The service refused the API key" in status or NO_DEVICE in status
+    assert asked
+    assert desk.window.player.isVisible()
+    assert state(desk).run == 1
+    assert [one.method for one in service.asked if one.method == "POST"] == []
+
+
+def leave_behind(tmp_path: Path, service: ForeignService, **changes) -> Path:
+    """Leave the journal of a session of ours in the profile."""
+    left = Bookmark(
+        api_url=service.url,
+        org=ORG,
+        session_id=SESSION,
+        request=Request(goal=Goal.FOCUS, minutes=1),
+        goal="focus",
+        target_minutes=1,
+        position=7.0,
+        index=1,
+        within=1.0,
+    )
+    path = tmp_path / "profile" / "sessions" / "1.json"
+    journal.save(path, replace(left, **changes))
+    return path
+
+
+def test_a_session_that_was_left_is_offered_and_ended_when_declined(
+    open_desk, qtbot, service, monkeypatch, tmp_path
+) -> None:
+    path = leave_behind(tmp_path, service)
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(url=service.url, org=ORG)
+    qtbot.waitUntil(lambda: bool(state(desk).parts), timeout=PATIENCE_MS)
+    shown = desk.window.player.isVisible(), desk.window.player._time.text()
+    said, played = desk.window.player._status.text(), state(desk).playing
+    desk.window.player._end.click()
+    qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
+
+    assert shown == (True, "0:07")
+    assert said == "This session was interrupted. Press play to go on from there."
+    assert not played
+    assert [one.path.rsplit("/", 1)[1] for one in service.asked if one.method == "POST"] == ["end"]
+    assert not path.exists()
+
+
+def test_a_session_that_could_not_be_ended_is_ended_at_the_next_start(
+    open_desk, qtbot, service, monkeypatch, tmp_path
+) -> None:
+    path = leave_behind(tmp_path, service, ending=True)
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(url=service.url, org=ORG)
+    qtbot.waitUntil(lambda: not path.exists(), timeout=PATIENCE_MS)
+
+    assert len(service.ends()) == 1
+    assert desk.window.start.isVisible()
+    assert state(desk).phase is Phase.IDLE
 
 
 # -- leaving

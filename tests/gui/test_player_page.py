@@ -1,5 +1,6 @@
 """The page of a session says what its state says, and nothing of its own."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -38,13 +39,18 @@ def wishes(page):
     return heard
 
 
+def any_time(text: str) -> str:
+    """Put one time of day for all."""
+    return re.sub(r"\d\d:\d\d", "12:34", text)
+
+
 def shown(page: PlayerPage) -> dict[str, object]:
     """Everything a listener can read off the page, by eye or by ear."""
     return {
         "goal": page._goal.text(),
         "time": page._time.text(),
         "below": page._below.text().partition(",")[0],  # the time of day goes on
-        "status": page._status.text(),
+        "status": any_time(page._status.text()),
         "press": page._transport.accessibleName(),
         "can press": page._transport.isEnabled(),
         "end": page._end.text(),
@@ -89,11 +95,16 @@ def test_what_is_shown_does_not_depend_on_what_was_shown_before(page, name) -> N
         ("composing", "1:00:00", "The first part is being composed…"),
         ("fetching", "1:00:00", "Bringing the music here…"),
         ("preparing", "1:00:00", "Listening through the first part…"),
-        ("playing", "37:35", "Playing part 12 of 30."),
+        ("playing", "37:35", "Playing part 12 of 30; ready until 12:34."),
         ("paused", "37:35", "Paused in part 12 of 30."),
         ("bridging", "37:35", "Replaying part 3 of 30; the next part is late."),
         ("silent", "37:35", "Listening through the next part…"),
-        ("unknown", "11:11", "Playing part 12."),
+        ("unknown", "11:11", "Playing part 12; all of it is ready."),
+        (
+            "left",
+            "37:35",
+            "This session was interrupted in part 12 of 30. Press play to go on from there.",
+        ),
         ("empty", "1:00:00", "The session is over."),
         ("ending", "37:35", "Ending the session…"),
         ("over", "0:00", "The session is over."),
@@ -102,13 +113,16 @@ def test_what_is_shown_does_not_depend_on_what_was_shown_before(page, name) -> N
 def test_the_state_is_told_in_words_and_time(page, name, time, status) -> None:
     page.render_state(scenes.every[name])
 
-    assert (page._time.text(), page._status.text()) == (time, status)
+    assert (page._time.text(), any_time(page._status.text())) == (time, status)
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("troubled", "Playing part 12 of 30. The music service cannot be reached"),
+        (
+            "troubled",
+            "Playing part 12 of 30; ready until 12:34. The music service cannot be reached",
+        ),
         ("unheard", "There is no sound device to play on."),
         ("failed", "The service refused the API key: The API key is not valid."),
         ("out of budget", "The spending limit is reached"),
@@ -117,15 +131,27 @@ def test_the_state_is_told_in_words_and_time(page, name, time, status) -> None:
 def test_trouble_is_said_in_the_status_line(page, name, words) -> None:
     page.render_state(scenes.every[name])
 
-    assert page._status.text().startswith(words)
+    assert any_time(page._status.text()).startswith(words)
     assert page._notice.isHidden()
+
+
+def test_a_refused_key_is_asked_for_again_while_the_music_goes_on(page, qtbot, wishes) -> None:
+    page.render_state(scenes.playing)
+    assert page._rekey.isHidden()
+    page.render_state(scenes.refused)
+
+    assert page._rekey.isVisible()
+    assert "The service refused the API key" in page._status.text()
+    with qtbot.waitSignal(page.account_wanted):
+        page._rekey.click()
+    assert wishes == []
 
 
 def test_a_screen_reader_reads_the_words_themselves(page) -> None:
     page.render_state(scenes.playing)
 
     assert spoken(page._time) == "37:35"
-    assert spoken(page._status) == "Playing part 12 of 30."
+    assert any_time(spoken(page._status)) == "Playing part 12 of 30; ready until 12:34."
     assert spoken(page._goal) == "Focus, 60 minutes"
     assert page._strip.accessibleDescription() == "22:24 heard, 33:42 ready"
 

@@ -59,8 +59,8 @@ def test_a_session_is_heard_without_a_gap_and_told_on_a_live_line(service, tmp_p
     # One line, rewritten in place, with the time left; nothing else was said.
     assert shown.count("\n") == 1
     assert shown.endswith("\r\n")
-    assert re.search(r"\rFocus {2}0:0\d, 0:0\d left {2}Playing part 1 of 2\.", shown)
-    assert "Playing part 2 of 2." in shown
+    assert re.search(r"\rFocus {2}0:0\d, 0:0\d left {2}Playing part 1 of 2; ", shown)
+    assert "Playing part 2 of 2; all of it is ready." in shown
     assert last_line(shown) == "The session is over."
 
 

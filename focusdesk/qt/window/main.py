@@ -66,8 +66,9 @@ class MainWindow(QStackedWidget):
         self.setMinimumSize(self.minimumSizeHint())  # once: nothing in it grows wider later
         self.player.wished.connect(self.wished)
         self.player.new_wanted.connect(self.show_start)
+        self.player.account_wanted.connect(self.change_account)
         self.start.account_wanted.connect(self.change_account)
-        self.account.back_wanted.connect(self.show_start)
+        self.account.back_wanted.connect(self.leave_account)
         QShortcut(QKeySequence("Ctrl+Q"), self, self.close)  # not every platform names a key
         self._state = State()
         look.tint(self)
@@ -75,11 +76,12 @@ class MainWindow(QStackedWidget):
     @Slot(object)
     def render_state(self, state: State) -> None:
         """Show a session from its first moment on."""
+        opens = is_open(state) and not is_open(self._state)
         self._state = state
         if state.phase is Phase.IDLE:
             return
         self.player.render_state(state)
-        if is_open(state):
+        if opens:
             self._show(self.player)
 
     @Slot()
@@ -100,6 +102,14 @@ class MainWindow(QStackedWidget):
         """Show the account page to a listener who asked for it, and may change their mind."""
         self.account.offer_back()
         self.show_account()
+
+    @Slot()
+    def leave_account(self) -> None:
+        """Show the page from which the account was asked for."""
+        if is_open(self._state):
+            self._show(self.player)
+        else:
+            self.show_start()
 
     @Slot(str)
     def show_notice(self, sentence: str) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from focusdesk.core.errors import NotAuthorised
 from focusdesk.core.readings import is_open, piece_after, piece_before, remaining_seconds
 from focusdesk.core.state import (
     BackPressed,
@@ -40,10 +41,12 @@ class PlayerPage(QWidget):
     Signals:
         wished: what the listener pressed, as a fact.
         new_wanted: the listener wants another session.
+        account_wanted: the listener wants to give another key.
     """
 
     wished = Signal(object)
     new_wanted = Signal()
+    account_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,6 +63,11 @@ class PlayerPage(QWidget):
         self._notice = QLabel()
         self._notice.setWordWrap(True)
         self._notice.hide()
+        self._rekey = QPushButton("Enter another key")
+        self._rekey.setMinimumHeight(look.CONTROL_HEIGHT)
+        self._rekey.setAutoDefault(True)
+        self._rekey.clicked.connect(self.account_wanted)
+        self._rekey.hide()
         self._transport = TransportButton()
         self._transport.clicked.connect(self._press)
         self._back = StepButton("Back", "P", forward=False)
@@ -101,6 +109,7 @@ class PlayerPage(QWidget):
         page.addSpacing(look.SPACE)
         page.addWidget(self._status)
         page.addWidget(self._notice)
+        page.addWidget(self._rekey, alignment=Qt.AlignmentFlag.AlignHCenter)
         page.addStretch(1)
         hands = QHBoxLayout()
         hands.setSpacing(2 * look.SPACE)
@@ -128,6 +137,7 @@ class PlayerPage(QWidget):
         self._transport.show_playing(playing=state.playing)
         self._transport.setEnabled(is_open(state))
         going = is_open(state)
+        self._rekey.setVisible(going and isinstance(state.refusal, NotAuthorised))
         self._enable(self._back, on=going and piece_before(state) is not None)
         self._enable(self._skip, on=going and piece_after(state) is not None)
         self._mute.show_muted(muted=state.muted)
