@@ -195,7 +195,7 @@ def until(state: State) -> str:
 def ready(state: State) -> str:
     """Say until when the music is on this computer, whatever becomes of the network."""
     kept = kept_ahead(state)
-    if kept >= remaining_seconds(state) - SPENT:
+    if state.refusal is None and kept >= remaining_seconds(state) - SPENT:
         return "all of it is ready"
     until = datetime.now().astimezone() + timedelta(seconds=kept)
     return f"ready until {until:%H:%M}"
