@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import cost, endurance, joins, loudness, music, seams
+from tests.bench import cost, endurance, hands, joins, loudness, music, seams
 from tests.bench.peers import PEERS, FocusDesk, Player
 from tests.bench.table import Table, between, versions
 
@@ -27,6 +27,7 @@ PARTS: dict[str, Callable[[Path, Sequence[Player]], Table]] = {
     "joins": joins.table,
     "loudness": loudness.table,
     "music": music.table,
+    "hands": hands.table,
     "cost": cost.table,
 }
 

@@ -18,6 +18,9 @@ RATE = 48_000
 LOWEST = 20.0
 """Pink noise has as much power below 20 Hz as in any octave above; nobody hears it in music."""
 
+DULL = 150.0
+"""From here on dull noise falls, in Hz."""
+
 LEVEL_DB = -20.0
 RUN_ON = 2.0
 """How long a noise goes on behind its file's end: there it is heard without a seam."""
@@ -51,6 +54,20 @@ def pink(seconds: float, *, seed: int) -> Pcm:
     audible = np.fft.irfft(spectrum, n=len(noise), axis=0)
     audible *= 10 ** (LEVEL_DB / 20) / np.sqrt(np.mean(audible**2))
     return audible.astype(np.float32)
+
+
+def dull(seconds: float, *, seed: int) -> Pcm:
+    """Noise so smooth that a step of a five-hundredth of it is a corner as sharp as its own.
+
+    Both channels are alike. It falls by 18 dB an octave; a hundredth of it lies above 300 Hz.
+    """
+    frames = round(seconds * RATE)
+    hertz = np.fft.rfftfreq(frames, 1 / RATE)
+    spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(frames))
+    spectrum *= (hertz > LOWEST) / (1 + (hertz / DULL) ** 3)
+    noise = np.fft.irfft(spectrum, n=frames)
+    noise *= 10 ** (LEVEL_DB / 20) / np.sqrt(np.mean(noise**2))
+    return np.repeat(noise[:, np.newaxis], 2, axis=1).astype(np.float32)
 
 
 def noises(

@@ -59,13 +59,15 @@ def told(command: str, *arguments: str) -> str | None:
     return found[0] if found else "of unknown version"
 
 
-def served(files: list[Path], *, fade: bool, target_lufs: float = TARGET) -> ForeignService:
+def served(
+    files: list[Path], *, fade: bool, target_lufs: float = TARGET, fade_seconds: float = FADE
+) -> ForeignService:
     """A session of `files`, all of them ready.
 
     Its goal time is far longer than its music: it ends with that, by the last segment's own hint.
     """
     service = ForeignService(files, target_minutes=600)
-    milliseconds = int(1000 * FADE) if fade else 0
+    milliseconds = int(1000 * fade_seconds) if fade else 0
     service.segment_fields = {
         index: {
             "fade_in_ms": milliseconds,
@@ -88,6 +90,7 @@ class FocusDesk:
 
     window: bool = False
     target_lufs: float = TARGET
+    fade_seconds: float = FADE
     launcher: tuple[str, ...] = tuple(rig.focusdesk())
     overlap: ClassVar[float] = FADE
     shortest: ClassVar[float] = 0.0
@@ -105,7 +108,10 @@ class FocusDesk:
         settings = {"version": 1, "volume": 1.0}  # every other player starts at full volume
         (desktop.profile / "settings.json").write_text(json.dumps(settings))
         front = [] if self.window else ["play"]
-        with served(files, fade=fade, target_lufs=self.target_lufs) as service:
+        service = served(
+            files, fade=fade, target_lufs=self.target_lufs, fade_seconds=self.fade_seconds
+        )
+        with service:
             profile = ["--profile", str(desktop.profile)]
             command = [*self.launcher, *front, *joining(service), *profile]
             with program(desktop, command, {"FREDDY_API_KEY": KEY}) as process:
