@@ -23,7 +23,7 @@ from focusdesk.qt.latency import SERVER_MS
 
 log = logging.getLogger(__name__)
 
-RING_MS: Final = 180
+RING_MS: Final = 160
 """What the sink itself holds, and has no way to give back."""
 
 RING_FRAMES: Final = ENGINE_RATE * RING_MS // 1000
@@ -85,6 +85,8 @@ class Feed:
         self.buffer.write(pcm.tobytes())
         self.buffer.seek(part)
         self._counted = 0
+        # The sink takes what it has room for now: behind a queue of orders it would run dry.
+        self.buffer.readyRead.emit()
 
     def music_at(self, frame: int) -> int | None:
         """Return which frame of the music is the given one of all that were read."""

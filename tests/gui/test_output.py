@@ -62,6 +62,17 @@ def test_a_press_is_in_the_next_frame_that_is_read(qapp, ahead) -> None:
     assert not sound[RAMP:].any()
 
 
+def test_a_sink_that_waits_is_served_at_once(qapp, ahead) -> None:
+    feed = Feed(ahead, floats=True)
+    read(feed, WARM_UP)
+    served: list[Pcm] = []
+    feed.buffer.readyRead.connect(lambda: served.append(read(feed, 500)))
+    feed.fill()
+    feed.fill()
+
+    assert np.array_equal(np.concatenate(served), MUSIC[:1_000])
+
+
 def test_a_read_that_ends_within_a_frame_goes_on_within_it(qapp, ahead) -> None:
     feed = Feed(ahead, floats=True)
     read(feed, WARM_UP)

@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel
 
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import (
@@ -156,6 +156,23 @@ def test_a_screen_reader_reads_the_words_themselves(page) -> None:
     assert any_time(spoken(page._status)) == "Playing part 12 of 30; ready until 12:34."
     assert spoken(page._goal) == "Focus, 60 minutes"
     assert page._strip.accessibleDescription() == "22:24 heard, 33:42 ready"
+
+
+def test_space_acts_when_it_is_pressed_and_once(page, qtbot, wishes) -> None:
+    page.render_state(scenes.playing)
+    page._transport.setFocus()
+    qtbot.keyPress(page._transport, Qt.Key.Key_Space)
+    held = [*wishes]
+    QApplication.sendEvent(page._transport, again(Qt.Key.Key_Space))
+    qtbot.keyRelease(page._transport, Qt.Key.Key_Space)
+
+    assert held == wishes == [PausePressed()]
+
+
+def again(key: Qt.Key) -> QKeyEvent:
+    """The event of a key that is held down."""
+    none = Qt.KeyboardModifier.NoModifier
+    return QKeyEvent(QEvent.Type.KeyPress, key, none, " ", True)
 
 
 def test_the_button_names_what_a_press_will_do(page, qtbot, wishes) -> None:

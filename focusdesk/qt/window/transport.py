@@ -60,11 +60,18 @@ class RoundButton(QAbstractButton):
         return QSize(self._size, self._size)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the arrows to the window, which seeks by them; Qt would move the focus."""
-        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
+        """Act on Space at once, and leave the arrows to the window, which seeks by them.
+
+        Qt would wait until Space is let go, a tenth of a second later, and move the focus.
+        """
+        match event.key():
+            case Qt.Key.Key_Space:
+                if not event.isAutoRepeat():
+                    self.click()
+            case Qt.Key.Key_Left | Qt.Key.Key_Right:
+                event.ignore()
+            case _:
+                super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw disc, glyph, and a ring while the keyboard is here."""
