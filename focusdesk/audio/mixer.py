@@ -36,6 +36,9 @@ LEAST_BRIDGE: Final = timeline.frames(20.0)
 GUARD_DBTP: Final = -1.1
 """Under the ceiling by what readers of true peak disagree; over what most clips reach alone."""
 
+GUARD_STEP: Final = 4_096
+"""Only at every so many frames may it go: wherever the blocks of a reader end."""
+
 NEVER: Final = 1 << 62
 
 
@@ -233,7 +236,6 @@ class Mixer:
         sounding = min(frames, self.ahead)
         if self._gate.target == 0.0:
             sounding = min(sounding, self._gate.frames_left)
-        self._decide_end(self.position + sounding)
         self._play(out[:sounding])
         _apply(self._gate, out)
         _apply(self._volume, out)
@@ -254,20 +256,27 @@ class Mixer:
         while done < len(out):
             size, distance = len(out) - done, self._until_seam()
             if self._guard is None and distance == 0:
+                self._decide_end(self.position + Limiter.LAG)  # the guard looks so far at once
                 self._guard = self._watching()
-            if self._guard is not None:
-                sound = self._guard.push(self._sum(self.position + Limiter.LAG, size))
-            else:
-                size = min(size, distance)
+            step = distance if self._guard is None else GUARD_STEP - self.position % GUARD_STEP
+            size = min(size, step)
+            self._decide_end(self.position + size)
+            if self._guard is None:
                 sound = self._sum(self.position, size)
+            else:
+                sound = self._guard.push(self._sum(self.position + Limiter.LAG, size))
             out[done : done + size] = sound
             if self._landing is not None:
                 start, curve = self._landing
                 _shape(out[done : done + size], curve, at=start - self.position)
             self.position += size
             done += size
-            if self._guard is not None and self._guard.is_idle and self._until_seam():
+            if self._guard is not None and self.position % GUARD_STEP == 0 and self._is_calm():
                 self._guard = None
+
+    def _is_calm(self) -> bool:
+        """Say whether there is nothing to watch, now and at the next frame."""
+        return self._guard is not None and self._guard.is_idle and self._until_seam() > 0
 
     def _until_seam(self) -> int:
         """Return how many frames may be read before the next seam must be watched."""

@@ -137,9 +137,12 @@ class Output:
 
     def close(self) -> None:
         """Give the device back."""
+        # What was just written is still to be told, and a sink that is gone would be called.
+        self._feed.buffer.blockSignals(True)
         self._sink.stop()
         self._sink.deleteLater()
         self._feed.buffer.deleteLater()
+        log.info("the device is given back")
 
 
 def _format(device: QAudioDevice) -> QAudioFormat:

@@ -109,6 +109,7 @@ class Player(QObject):
                 self._join(order)
             case Drop(index=index):
                 self._clips.pop(index, None)
+                return
             case Land(at=at, seconds=seconds):
                 self._ahead.change().land(timeline.frames(at), timeline.frames(seconds))
             case Close():
@@ -172,7 +173,8 @@ class Player(QObject):
             if self._output is None:
                 self._output = Output(self._ahead)
         except NoOutput as error:
-            self.happened.emit(OutputFailed(error))
+            # Its traceback would keep the music on disk for as long as the trouble is told.
+            self.happened.emit(OutputFailed(error.with_traceback(None)))
             return
         self._wanted = True
         self._silent_since = None

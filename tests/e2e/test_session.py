@@ -136,6 +136,21 @@ def test_closing_the_window_ends_what_focusdesk_started(
     assert len(ended) == 1
 
 
+def test_the_window_lives_on_when_the_device_is_given_back(
+    desktop: Desktop, tmp_path: Path
+) -> None:
+    files = [sounds.write(tmp_path / "0.flac", sounds.pink(4.0, seed=1, level_db=-24))]
+    with (
+        ForeignService(files, total_segments=1, target_minutes=None) as service,
+        desktop.focusdesk(*joining(service), FREDDY_API_KEY=KEY) as program,
+    ):
+        rig.until(lambda: "the device is given back" in desktop.log(), "the device rests")
+        desktop.press("ctrl+q")
+        rig.until(lambda: program.poll() is not None, "it leaves")
+
+    assert program.returncode == 0
+
+
 def test_leaving_after_a_long_pause_is_clean(desktop: Desktop, segments: list[Path]) -> None:
     """The device rests by then; the threads leave all the same."""
     full_volume(desktop)

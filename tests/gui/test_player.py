@@ -13,8 +13,11 @@ from focusdesk.core.state import (
     Finished,
     Joined,
     Jump,
+    OutputFailed,
+    Play,
     Stop,
 )
+from focusdesk.qt import output
 from focusdesk.qt.player import RAMP, Player
 from tests.sounds import pink
 from tests.unit.audio.sounding import clip
@@ -64,6 +67,21 @@ def test_a_jump_tells_where_it_leads_and_what_it_left(player, told) -> None:
     assert isinstance(told[0], Joined)
     assert (told[0].placement.index, told[0].placement.offset) == (0, 96_000)
     assert told[1:] == [Finished(1)]
+
+
+def test_a_missing_device_keeps_nothing_of_an_ended_session(player, told, monkeypatch) -> None:
+    monkeypatch.setattr(output, "default_device", lambda: None)
+    player.begin()
+    made = clip(pink(2.0), index=0)
+    source = weakref.ref(made.source)
+    player.take(made)
+    player.carry_out(Append(0))
+    player.carry_out(Play())
+    player.carry_out(Stop())
+    del made
+
+    assert [fact for fact in told if isinstance(fact, OutputFailed)]
+    assert source() is None
 
 
 def test_an_ended_session_leaves_nothing_behind(player) -> None:

@@ -33,11 +33,11 @@ def do(press: str, mixer: Mixer, made: Clip) -> None:
             mixer.set_volume(0.3, RAMP)
 
 
-def crossing_tones() -> list[Clip]:
+def crossing_tones(level_db: float = -9.0) -> list[Clip]:
     """Make four clips of two seconds that cross over half a second."""
     return [
         clip(
-            sine(2.0, hertz=110.0 * (n + 2), level_db=-9.0),
+            sine(2.0, hertz=110.0 * (n + 2), level_db=level_db),
             index=n,
             fade_in=RATE // 2,
             fade_out=RATE // 2,

@@ -137,12 +137,13 @@ def test_a_jump_just_before_a_seam_begins_now_and_makes_no_step(fade, before):
         max_size=8,
     ),
     blocks=st.lists(st.integers(50, 5000), min_size=1, max_size=3),
+    level_db=st.sampled_from([-1.0, -9.0]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_hand_in_any_fade_makes_no_step_and_blocks_of_any_size_make_no_difference(
-    presses, blocks
+    presses, blocks, level_db
 ):
-    tones = crossing_tones()
+    tones = crossing_tones(level_db)
     steepest = max(steps(made.source.read(0, made.frames)) for made in tones)
     heard = []
     for sizes in ([10**6], blocks):
