@@ -6,6 +6,7 @@ FocusDeskError
     OutOfBudget           the spend cap, in whatever form
     NotAuthorised         401 or 403: the key is missing, wrong or not allowed here
     NotFound              404: no such session for this key
+    NotOffered            this server has no such call
     Refused               any other 4xx, in the service's own words
     BadReply              an answer that cannot be read
     UrlRefused            the audio host does not honour a signed URL (any more)
@@ -79,6 +80,12 @@ class NotFound(FocusDeskError):
     """The session does not exist for this key and organization."""
 
     exit_code = 4
+
+
+class NotOffered(FocusDeskError):
+    """This server does not offer a call that not every one has; what needs it may be hidden."""
+
+    exit_code = 7
 
 
 class Refused(FocusDeskError):

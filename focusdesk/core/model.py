@@ -112,6 +112,70 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Organization:
+    """Whom a key may act for."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """Something that composes at the service; None and empty where it does not tell."""
+
+    key: str
+    name: str
+    licence: str = ""
+    commercial: bool | None = None
+    attribution: bool | None = None
+    longest: float | None = None
+    vocals: bool | None = None
+    stems: bool | None = None
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineUsage:
+    """What one engine was used for within a window."""
+
+    engine: str
+    tracks: int
+    cost_chf: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageWindow:
+    """What the key's owner spent since `began` (Unix time), and the organization's cap on it.
+
+    `limit_chf` is None where there is no cap. It is shared with colleagues, the cost is not.
+    """
+
+    window: str
+    began: float | None
+    cost_chf: float | None
+    limit_chf: float | None
+    by_engine: tuple[EngineUsage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What was spent by day, week and month."""
+
+    org: str
+    windows: tuple[UsageWindow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A segment that the service now keeps as a track; empty where it does not tell."""
+
+    track_id: str
+    title: str = ""
+    engine: str = ""
+    duration: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClipFacts:
     """What was measured when a segment was prepared.
 

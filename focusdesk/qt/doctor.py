@@ -15,12 +15,12 @@ from PySide6.QtMultimedia import QAudioDecoder, QMediaDevices
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import __version__, preflight
-from focusdesk.core.errors import FocusDeskError, KeychainUnavailable, NoOutput
-from focusdesk.core.model import Access, ApiKey
+from focusdesk.core.errors import FocusDeskError, KeychainUnavailable, NoOutput, NotOffered
+from focusdesk.core.model import Access, ApiKey, Usage
 from focusdesk.qt import messages
 from focusdesk.qt.desktop.tray import Tray
 from focusdesk.qt.latency import ask_server_for_latency
-from focusdesk.qt.launch import Launch
+from focusdesk.qt.launch import Launch, key_without_asking
 from focusdesk.services import keychain
 from focusdesk.services.api import Service
 
@@ -50,6 +50,7 @@ def run(launch: Launch) -> int:
     ask_server_for_latency()
     window = preflight.examine("window")
     application = QCoreApplication(["focusdesk"]) if window.problem else QApplication(["focusdesk"])
+    service = _service(launch)
     checks = [
         _sound(),
         _decoders(),
@@ -58,7 +59,8 @@ def run(launch: Launch) -> int:
         _window(window),
         _tray(window),
         _media_keys(),
-        _service(launch),
+        service,
+        *([_account(launch)] if service.ok else []),
     ]
     del application
     checks = [replace(check, advice="") if check.ok else check for check in checks]
@@ -194,3 +196,42 @@ def _service(launch: Launch) -> Check:
             advice=messages.error(failure),
         )
     return Check(name="music service", ok=True, needed=False, detail=launch.api_url)
+
+
+def _account(launch: Launch) -> Check:
+    """Ask whom the key may act for and what was spent; nothing that could cost money is called."""
+    try:
+        key = key_without_asking(launch.api_url)
+        launch.redactor.hide(key.value)
+        with closing(Service(Access(launch.api_url, launch.org, key))) as service:
+            orgs = ", ".join(f"{each.id} ({each.name})" for each in service.organizations())
+            told = [f"the key acts for {orgs or 'no organization'}"]
+            if launch.org:
+                told += [*_spent(service.usage()), _engines(service)]
+    except FocusDeskError as failure:
+        return Check(
+            name="account",
+            ok=False,
+            needed=False,
+            detail="not looked at",
+            advice=messages.error(failure),
+        )
+    return Check(name="account", ok=True, needed=False, detail="; ".join(told))
+
+
+def _spent(usage: Usage) -> list[str]:
+    """Say what was spent; a cap is the organization's, so what is left of it is not said."""
+    return [
+        f"{each.window}: {each.cost_chf:.2f} CHF spent, "
+        + ("no cap" if each.limit_chf is None else f"cap {each.limit_chf:.2f}")
+        for each in usage.windows
+        if each.cost_chf is not None
+    ]
+
+
+def _engines(service: Service) -> str:
+    try:
+        found = ", ".join(each.key for each in service.engines())
+    except NotOffered:
+        return "a choice of engines is not offered"
+    return f"engines: {found or 'none'}"

@@ -16,6 +16,7 @@ from focusdesk.core.errors import (
     NotAuthorised,
     NotFound,
     NothingToPlay,
+    NotOffered,
     OutOfBudget,
     RateLimited,
     Refused,
@@ -83,6 +84,8 @@ def _what_and_advice(failure: FocusDeskError) -> tuple[str, str]:
                 "The service knows no such session for this key and organization",
                 "check the session's id and the organization",
             )
+        case NotOffered():
+            return f"This music service does not offer that{said}", ""
         case OutOfBudget():
             return (
                 f"The spending limit is reached{_quoted(failure)}",

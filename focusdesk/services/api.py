@@ -1,8 +1,11 @@
 """Make the service's HTTP calls and translate their failures.
 
-The key is a header of the API client alone. Audio is fetched by a second client that never had it,
-follows a few redirects and only to addresses that may carry audio; the API client follows none. No
-call retries itself: when to ask again is decided in the core.
+The key is a header of the API client alone, which is made for an address over which it may travel
+or not at all. Audio is fetched by a second client that never had it, follows a few redirects and
+only to addresses that may carry audio; the API client follows none. No call retries itself: when to
+ask again is decided in the core, and never for those that cost money.
+
+Two calls are inferred, and kept behind the adapters `engines` and `promotion`.
 """
 
 import logging
@@ -11,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Final, NoReturn
+from typing import Final
 from urllib.parse import quote, urlsplit
 
 import httpx
@@ -23,14 +26,25 @@ from focusdesk.core.errors import (
     FocusDeskError,
     NotAuthorised,
     NotFound,
+    NotOffered,
     OutOfBudget,
     RateLimited,
     Refused,
     Unreachable,
     UrlRefused,
 )
-from focusdesk.core.model import Access, Listing, Request, SignedUrl
-from focusdesk.services import wire
+from focusdesk.core.model import (
+    Access,
+    Engine,
+    Kept,
+    Listing,
+    Organization,
+    Request,
+    SignedUrl,
+    Usage,
+)
+from focusdesk.services import engines, promotion, wire
+from focusdesk.services.logs import SHORTEST_SECRET
 
 log = logging.getLogger(__name__)
 
@@ -65,15 +79,23 @@ class Service:
     """
 
     def __init__(self, access: Access, *, stop: threading.Event | None = None) -> None:
-        """Connect lazily; raises Unreachable where the system's proxy cannot be used at all."""
+        """Connect lazily.
+
+        Raises Unreachable where the key could be read on its way to the service, and where the
+        system's proxy cannot be used at all; NotAuthorised for what no key can be.
+        """
+        if not wire.may_be_asked(access.api_url):
+            raise Unreachable("its address is not https")
+        key = access.key.value
+        if not (key.isascii() and key.isprintable()) or " " in key:
+            raise NotAuthorised("it holds characters that no key can hold")
         self._access = access
         self._stop = stop or threading.Event()
         # A proxy between us and this very machine can only break things.
         surroundings = not wire.is_loopback(access.api_url)
         agent = {"User-Agent": f"FocusDesk/{__version__}"}
-        self._api = _client(
-            {**agent, "X-API-Key": access.key.value, "Accept": "application/json"}, surroundings
-        )
+        keyed = {"X-API-Key": key} if key else {}
+        self._api = _client({**agent, **keyed, "Accept": "application/json"}, surroundings)
         self._audio = _client(
             {**agent, "Accept": "audio/*, */*;q=0.5", "Accept-Encoding": "identity"}, surroundings
         )
@@ -96,21 +118,44 @@ class Service:
             "engine": request.engine,
         }
         body = {name: value for name, value in wanted.items() if value is not None}
-        return self._session("POST", self._sessions(), json=body)
+        return self._session("POST", json=body)
 
     def session(self, session_id: str) -> Listing:
         """Ask what of a session is ready, with fresh URLs."""
-        return self._session("GET", self._sessions(session_id))
+        return self._session("GET", session_id)
 
     def end(self, session_id: str) -> Listing:
         """Tell the service that no more is wanted; harmless to repeat."""
-        return self._session("POST", self._sessions(session_id, "end"))
+        return self._session("POST", session_id, "end")
+
+    def organizations(self) -> tuple[Organization, ...]:
+        """Ask whom the key may act for."""
+        return wire.organizations(self._ask("GET", "/v1/organizations")[1])
+
+    def usage(self) -> Usage:
+        """Ask what the key's owner spent by day, week and month, and what caps there are."""
+        return wire.usage(self._ask("GET", self._music("usage"))[1])
 
     def health(self) -> None:
         """Ask whether the service answers at all; raises Unreachable or BadReply if not."""
         reply, body = self._call("GET", "/v1/health/")
         if reply.status_code != httpx.codes.OK:
-            _fail(reply, body)
+            raise _refusal(reply, wire.trouble(body))
+
+    # -- the inferred calls; both raise NotOffered where the server has no such call
+
+    def engines(self) -> tuple[Engine, ...]:
+        """Ask which engines there are to choose from (see `services.engines`)."""
+        path = self._music(*engines.PARTS)
+        return engines.read(self._ask(engines.METHOD, path, absent=engines.is_absent)[1])
+
+    def promote(self, session_id: str, index: int) -> Kept:
+        """Have a segment kept for good (see `services.promotion`).
+
+        May cost money: call it once for a press, and never again by itself.
+        """
+        path = self._music(*promotion.parts(session_id, index))
+        return promotion.read(self._ask(promotion.METHOD, path, absent=promotion.is_absent)[1])
 
     # -- audio
 
@@ -138,7 +183,7 @@ class Service:
         if status in REFUSALS and status not in TOO_EARLY:  # some hosts say 400 for an expired URL
             raise UrlRefused(f"HTTP {status}")
         if not reply.is_success:
-            _fail(reply, b"")
+            raise _refusal(reply, wire.Trouble())
         kind = reply.headers.get("Content-Type", "").split(";")[0].strip().lower()
         since = time.monotonic()
         total = before = 0
@@ -161,15 +206,31 @@ class Service:
 
     # -- how a call is made
 
-    def _sessions(self, *parts: str) -> str:
-        below = "".join(f"/{quote(part, safe='')}" for part in parts)
-        return f"/v1/music/{quote(self._access.org, safe='')}/focus/sessions{below}"
+    def _music(self, *parts: str) -> str:
+        return "/v1/music" + "".join(
+            f"/{quote(each, safe='')}" for each in (self._access.org, *parts)
+        )
 
-    def _session(self, method: str, path: str, *, json: object = None) -> Listing:
-        reply, body = self._call(method, path, json=json)
-        if not reply.is_success:
-            _fail(reply, body)
+    def _session(self, method: str, *parts: str, json: object = None) -> Listing:
+        reply, body = self._ask(method, self._music("focus", "sessions", *parts), json=json)
         return wire.listing(body, server_now=_server_now(reply))
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: object = None,
+        absent: Callable[[int, wire.Trouble], bool] | None = None,
+    ) -> tuple[httpx.Response, bytes]:
+        """Return a success with its body; `absent` says which refusals mean NotOffered."""
+        reply, body = self._call(method, path, json=json)
+        if reply.is_success:
+            return reply, body
+        said = wire.trouble(body)
+        if absent is not None and absent(reply.status_code, said):
+            raise NotOffered(f"HTTP {reply.status_code}", code=said.code, trace_id=said.trace_id)
+        raise _refusal(reply, said)
 
     def _call(self, method: str, path: str, *, json: object = None) -> tuple[httpx.Response, bytes]:
         url = self._access.api_url.rstrip("/") + path
@@ -182,14 +243,20 @@ class Service:
                     raise BadReply("an endless answer")
                 if time.monotonic() - began > LONGEST_REPLY:
                     raise Unreachable("no whole answer in time")
+        request_id = reply.headers.get("x-request-id", "-").encode()
         log.debug(
             "%s %s: %s (request id %s)",
             method,
             path,
             reply.status_code,
-            reply.headers.get("x-request-id", "-"),
+            self._masked(request_id).decode(),
         )
-        return reply, bytes(body)
+        return reply, self._masked(body)
+
+    def _masked(self, said: bytes | bytearray) -> bytes:
+        """Blot out the key: what the service says of it, such as that it is wrong, is shown."""
+        key = self._access.key.value.encode()
+        return bytes(said.replace(key, b"****") if len(key) >= SHORTEST_SECRET else said)
 
 
 def _unpacked(reply: httpx.Response) -> Iterator[bytes]:
@@ -244,10 +311,9 @@ def _server_now(reply: httpx.Response) -> float:
     return wire.http_date(reply.headers.get("Date")) or time.time()
 
 
-def _fail(reply: httpx.Response, body: bytes) -> NoReturn:
-    said = wire.trouble(body)
+def _refusal(reply: httpx.Response, said: wire.Trouble) -> FocusDeskError:
     log.info("refused: HTTP %s %s (trace %s)", reply.status_code, said.code, said.trace_id)
-    raise failure(
+    return failure(
         reply.status_code,
         said,
         wire.retry_after(reply.headers.get("Retry-After"), server_now=_server_now(reply)),

@@ -263,6 +263,8 @@ class Studio:
                 return self._music_routes(rest)
             case ("v1", "music", _, "focus", "sessions", name, *_):
                 raise not_found("Focus session not found", session_id=name)
+            case ("v1", "music", org, *_) if org != self.org:
+                raise not_found("Organization not found", organization_id=org)
             case _:
                 raise not_found("No such path")
 

@@ -11,6 +11,7 @@ FAILURES = {
     errors.OutOfBudget: 7,
     errors.NotAuthorised: 3,
     errors.NotFound: 4,
+    errors.NotOffered: 7,
     errors.Refused: 7,
     errors.BadReply: 5,
     errors.UrlRefused: 5,
