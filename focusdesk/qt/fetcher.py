@@ -130,11 +130,12 @@ class Fetcher(QObject):
             return
         if self._stop.is_set():
             raise Unreachable("interrupted")
-        with cache.writing(order.session_id, order.segment.index) as write:
-            service.download(order.segment.url, write)
+        with cache.writing(order.session_id, order.segment.index) as part:
+            service.download(order.segment.url, part)
 
     def _prepare(self, order: Prepare, cache: Cache) -> ClipFacts:
         index = order.segment.index
+        cache.touch(order.session_id)
         try:
             ready = clip.prepare(
                 cache.path(order.session_id, index),

@@ -13,7 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -43,8 +43,9 @@ from focusdesk.core.model import (
     SignedUrl,
     Usage,
 )
-from focusdesk.services import engines, promotion, wire
+from focusdesk.services import engines, partial, promotion, wire
 from focusdesk.services.logs import SHORTEST_SECRET
+from focusdesk.services.partial import Differs, Part
 
 log = logging.getLogger(__name__)
 
@@ -159,50 +160,76 @@ class Service:
 
     # -- audio
 
-    def download(self, url: SignedUrl, write: Callable[[bytes], None]) -> None:
-        """Stream a segment's bytes to `write`.
+    def download(self, url: SignedUrl, part: Part) -> None:
+        """Bring a segment into `part`; of what is there already, only the rest is asked for.
 
         Raises UrlRefused when the host does not honour the URL (any more), BadAudio when what
         comes is a web page, nothing, or longer than a segment can be, and Unreachable when less
         comes than was announced.
         """
-        address = url.value
+        if part.held:
+            with suppress(Differs):
+                self._fetch(url.value, part, part.wanted())
+                return
+            log.info("the rest of a download does not fit its beginning: starting over")
+            part.start_over()
+        try:
+            self._fetch(url.value, part, {})
+        except Differs as exc:
+            raise BadAudio("another length than announced") from exc
+
+    def _fetch(self, address: str, part: Part, headers: Mapping[str, str]) -> None:
         for _ in range(MOST_REDIRECTS + 1):
             with (
                 _translated("GET", address, garbled=BadAudio, unaskable=UrlRefused),
-                self._audio.stream("GET", address) as reply,
+                self._audio.stream("GET", address, headers=headers) as reply,
             ):
                 if reply.status_code not in REDIRECTS:
-                    self._receive(reply, write)
+                    self._receive(reply, part, resumes=bool(headers))
                     return
                 address = _audio_redirect(reply)
         raise UrlRefused("redirected too often")
 
-    def _receive(self, reply: httpx.Response, write: Callable[[bytes], None]) -> None:
+    def _receive(self, reply: httpx.Response, part: Part, *, resumes: bool) -> None:
+        """Take the body of a reply; raises Differs where it is not what was asked for."""
         status = reply.status_code
+        if resumes and status == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+            raise Differs
         if status in REFUSALS and status not in TOO_EARLY:  # some hosts say 400 for an expired URL
             raise UrlRefused(f"HTTP {status}")
         if not reply.is_success:
             raise _refusal(reply, wire.Trouble())
+        if status == httpx.codes.PARTIAL_CONTENT:
+            part.go_on(reply.headers)
+        else:
+            version = partial.whole(reply.headers)
+            if version.size is not None and version.size > LARGEST_AUDIO:
+                raise BadAudio("larger than a segment can be")
+            part.start_over(version)
+        self._pour(reply, part)
+        if not part.held:
+            raise BadAudio("no bytes")
+        if not part.is_whole():
+            raise Unreachable("the connection broke")
+
+    def _pour(self, reply: httpx.Response, part: Part) -> None:
         kind = reply.headers.get("Content-Type", "").split(";")[0].strip().lower()
         since = time.monotonic()
         total = before = 0
         for chunk in _unpacked(reply):
             if self._stop.is_set():
                 raise Unreachable("interrupted")
-            if total == 0 and kind in NO_AUDIO and chunk.lstrip()[:1] in (b"<", b"{", b"["):
+            if not part.held and kind in NO_AUDIO and chunk.lstrip()[:1] in (b"<", b"{", b"["):
                 raise BadAudio(f"{kind} instead of audio")
             total += len(chunk)
-            if total > LARGEST_AUDIO:
+            if part.held + len(chunk) > LARGEST_AUDIO:
                 raise BadAudio("larger than a segment can be")
             elapsed = time.monotonic() - since
             if elapsed > STALL_AFTER:
                 if (total - before) / elapsed < SLOWEST:
                     raise Unreachable("the download stalled")
                 since, before = time.monotonic(), total
-            write(chunk)
-        if total == 0:
-            raise BadAudio("no bytes")
+            part.write(chunk)
 
     # -- how a call is made
 

@@ -2,35 +2,46 @@
 
 Keyed by service, organization, session and index, never by URL: those change at every poll. A
 segment is written to a ``.part`` beside its place, synced and renamed, so that what bears the
-final name is whole. The licence of segments is not given by the API: nothing outlives its session.
+final name is whole. A part that can be gone on with stays for the next attempt of the same run. The
+licence of segments is not given by the API: nothing outlives its session.
+
+What sessions leave behind that were never ended is bounded in age and in size. Nothing of the
+session that is fetched for is ever dropped here: only the core knows what it still needs.
 """
 
 import hashlib
+import logging
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
-from focusdesk.core.errors import StorageFailed
+from focusdesk.core.errors import RateLimited, Unreachable, UrlRefused
 from focusdesk.core.model import Access
-from focusdesk.services.paths import PRIVATE_FILE, make_private
+from focusdesk.services.partial import Part, storage
+from focusdesk.services.paths import make_private
+
+log = logging.getLogger(__name__)
 
 KEPT_FOR: Final = 2 * 24 * 3600.0
 """No session lasts longer than this, in seconds."""
 
-Writer = Callable[[bytes], None]
+MOST_BYTES: Final = 2 * 1024**3
+"""With more than this the sessions that were used longest ago go, but for the present one."""
 
 
 class Cache:
     """The cached segments of one account; `folder` may be shared with other processes."""
 
-    def __init__(self, folder: Path, access: Access) -> None:
-        """Touch nothing yet."""
+    def __init__(self, folder: Path, access: Access, *, most: int = MOST_BYTES) -> None:
+        """Touch nothing yet; `most` bounds what all sessions take, in bytes."""
         self._folder = folder
         self._account = f"{access.api_url.rstrip('/')}\n{access.org}"
+        self._most = most
+        self._parts: dict[Path, Part] = {}
 
     def path(self, session_id: str, index: int) -> Path:
         """Return where a segment lies, or would lie."""
@@ -44,27 +55,35 @@ class Cache:
             return False
 
     @contextmanager
-    def writing(self, session_id: str, index: int) -> Iterator[Writer]:
+    def writing(self, session_id: str, index: int) -> Iterator[Part]:
         """Take a segment's bytes; it counts only if the block ends without an exception.
 
-        Raises StorageFailed where the disk is full or may not be written to.
+        What a download that broke off has brought is still there at the next attempt. Raises
+        StorageFailed where the disk is full or may not be written to.
         """
         path = self.path(session_id, index)
         make_private(self._folder)
         make_private(path.parent)
         # Two processes may fetch the same segment: each writes a file of its own.
-        part = path.with_suffix(f".{os.getpid()}.part")
+        name = path.with_suffix(f".{os.getpid()}.part")
+        part = self._parts.pop(name, None) or Part(name)
         try:
-            with _opened(part) as file:
-                yield lambda data: _write(file, part, data)
-                with _storage(part):
-                    file.flush()
-                    os.fsync(file.fileno())
-            with _storage(path):
-                part.replace(path)
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+            with part.opened():
+                yield part
+            with storage(path):
+                part.path.replace(path)
+        except (Unreachable, RateLimited, UrlRefused):
+            self._parts[name] = part
+            raise
+        except BaseException:
+            part.remove()
+            raise
+        self._make_room(path.parent)
+
+    def touch(self, session_id: str) -> None:
+        """Note that a session is in use: those used longest ago are dropped first."""
+        with suppress(OSError):
+            os.utime(self._session(session_id))
 
     def discard(self, session_id: str, index: int) -> None:
         """Remove one segment, if it is here: it turned out to be no audio."""
@@ -73,7 +92,9 @@ class Cache:
 
     def forget(self, session_id: str) -> None:
         """Remove all of a session."""
-        shutil.rmtree(self._session(session_id), ignore_errors=True)
+        folder = self._session(session_id)
+        shutil.rmtree(folder, ignore_errors=True)
+        self._parts = {name: part for name, part in self._parts.items() if name.parent != folder}
 
     def sweep(self) -> None:
         """Remove what a FocusDesk that was killed left behind, once it is old enough."""
@@ -82,32 +103,27 @@ class Cache:
                 if time.time() - session.stat().st_mtime > KEPT_FOR:
                     shutil.rmtree(session, ignore_errors=True)
 
+    def _make_room(self, kept: Path) -> None:
+        """Drop whole sessions, those used longest ago first, while all take too much."""
+        with suppress(OSError):
+            sizes = {each: _size(each) for each in self._folder.iterdir() if each.is_dir()}
+            total = sum(sizes.values())
+            for session in sorted(sizes.keys() - {kept}, key=lambda each: each.stat().st_mtime):
+                if total <= self._most:
+                    return
+                log.info("the cache is full: dropping a session that was left behind")
+                shutil.rmtree(session, ignore_errors=True)
+                total -= sizes[session]
+
     def _session(self, session_id: str) -> Path:
         name = hashlib.sha256(f"{self._account}\n{session_id}".encode()).hexdigest()
         return self._folder / name[:32]
 
 
-@contextmanager
-def _opened(part: Path) -> Iterator[BinaryIO]:
-    with _storage(part):
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
-        file = os.fdopen(descriptor, "wb", buffering=0)
-    with file:
-        yield file
-
-
-def _write(file: BinaryIO, part: Path, data: bytes) -> None:
-    """Write all of `data`: a disk that fills up first takes a piece, and only then complains."""
-    rest = memoryview(data)
-    with _storage(part):
-        while rest:
-            rest = rest[file.write(rest) :]
-
-
-@contextmanager
-def _storage(path: Path) -> Iterator[None]:
-    """Name the folder that could not be written to: the listener can do something about that."""
-    try:
-        yield
-    except OSError as exc:
-        raise StorageFailed(f"{path.parent}: {exc.strerror or exc}") from exc
+def _size(folder: Path) -> int:
+    """Return how many bytes the files of a folder have; what is gone meanwhile has none."""
+    total = 0
+    for each in folder.iterdir():
+        with suppress(OSError):
+            total += each.lstat().st_size
+    return total

@@ -4,6 +4,7 @@ import gzip
 import json
 import logging
 import socket
+import tempfile
 import threading
 import traceback
 from pathlib import Path
@@ -27,6 +28,7 @@ from focusdesk.core.errors import (
 from focusdesk.core.model import Access, ApiKey, Request, SignedUrl
 from focusdesk.services import api, wire
 from focusdesk.services.api import Service
+from focusdesk.services.partial import Part
 from tests.foreign import KEY, ORG, SESSION, Answer, ForeignService, envelope
 
 SECRETS = ("signed-secret", "wrong-secret")
@@ -80,9 +82,11 @@ def hurried(monkeypatch):
 
 def fetch(service: Service, url: str) -> bytes:
     """Download, and return what came."""
-    got = bytearray()
-    service.download(SignedUrl(url), got.extend)
-    return bytes(got)
+    with tempfile.TemporaryDirectory(prefix="focusdesk-") as folder:
+        part = Part(Path(folder, "part"))
+        with part.opened():
+            service.download(SignedUrl(url), part)
+        return part.path.read_bytes()
 
 
 def address(service: Service, index: int = 0) -> str:
@@ -697,26 +701,29 @@ def test_a_download_that_stops_is_given_up(connect, foreign):
         fetch(service, url)
 
 
-def test_a_download_is_left_as_soon_as_the_listener_leaves(connect, foreign):
+def test_a_download_is_left_as_soon_as_the_listener_leaves(connect, foreign, monkeypatch):
     stop = threading.Event()
     service = connect(stop=stop)
     on_audio(foreign, dripping(foreign))
     url = address(service)
 
-    def take(_data: bytes) -> None:
+    def take(part: Part, data: bytes) -> None:
+        whole(part, data)
         stop.set()
 
+    whole = Part.write
+    monkeypatch.setattr(Part, "write", take)
     with pytest.raises(Unreachable, match="interrupted"):
-        service.download(SignedUrl(url), take)
+        fetch(service, url)
 
 
-def test_a_disk_that_takes_nothing_is_told_as_it_is(service):
-    def full(_data: bytes) -> None:
+def test_a_disk_that_takes_nothing_is_told_as_it_is(service, monkeypatch):
+    def full(_part: Part, _data: bytes) -> None:
         raise StorageFailed("full")
 
-    url = address(service)
+    monkeypatch.setattr(Part, "write", full)
     with pytest.raises(StorageFailed, match="full"):
-        service.download(SignedUrl(url), full)
+        fetch(service, address(service))
 
 
 # -- secrets

@@ -1,16 +1,19 @@
 """The cache: what bears its name is whole, and belongs to one session of one account."""
 
 import os
+import pwd
 import stat
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from focusdesk.core.errors import StorageFailed
+from focusdesk.core.errors import BadAudio, RateLimited, StorageFailed, Unreachable, UrlRefused
 from focusdesk.core.model import Access, ApiKey
 from focusdesk.services.cache import Cache
 from tests import program
@@ -33,21 +36,21 @@ def cache(folder: Path) -> Cache:
 
 
 def put(cache: Cache, data: bytes = b"audio", *, session: str = SESSION, index: int = 0) -> Path:
-    with cache.writing(session, index) as write:
-        write(data)
+    with cache.writing(session, index) as part:
+        part.write(data)
     return cache.path(session, index)
 
 
 def put_half(cache: Cache) -> None:
-    with cache.writing(SESSION, 0) as write:
-        write(b"half of it")
+    with cache.writing(SESSION, 0) as part:
+        part.write(b"half of it")
         raise KeyError
 
 
 def put_in_chunks(cache: Cache, size: int, count: int) -> None:
-    with cache.writing(SESSION, 0) as write:
+    with cache.writing(SESSION, 0) as part:
         for _ in range(count):
-            write(b"x" * size)
+            part.write(b"x" * size)
 
 
 def files(folder: Path) -> list[Path]:
@@ -55,10 +58,10 @@ def files(folder: Path) -> list[Path]:
 
 
 def test_a_segment_that_was_written_is_there_whole(cache, folder):
-    with cache.writing(SESSION, 3) as write:
-        write(b"one ")
-        write(b"")
-        write(b"two")
+    with cache.writing(SESSION, 3) as part:
+        part.write(b"one ")
+        part.write(b"")
+        part.write(b"two")
         assert not cache.has(SESSION, 3)
 
     assert cache.has(SESSION, 3)
@@ -183,7 +186,7 @@ def test_a_disk_that_takes_a_piece_of_a_chunk_is_given_the_rest(cache, monkeypat
     whole = os.fdopen
 
     def short(descriptor: int, *_rest: object, **_how: object):
-        file = whole(descriptor, "wb", buffering=0)
+        file = whole(descriptor, "r+b", buffering=0)
 
         class Short:
             def __enter__(self):
@@ -192,14 +195,11 @@ def test_a_disk_that_takes_a_piece_of_a_chunk_is_given_the_rest(cache, monkeypat
             def __exit__(self, *_exc: object) -> None:
                 file.close()
 
+            def __getattr__(self, name: str):
+                return getattr(file, name)
+
             def write(self, data: memoryview) -> int:
                 return file.write(data[:3])
-
-            def flush(self) -> None:
-                file.flush()
-
-            def fileno(self) -> int:
-                return file.fileno()
 
         return Short()
 
@@ -229,36 +229,195 @@ def test_a_file_in_the_folders_place_is_told(folder, cache):
 
 
 UNPRIVILEGED = """
-import sys
+import os, sys
 from pathlib import Path
 from focusdesk.core.errors import StorageFailed
 from focusdesk.core.model import Access, ApiKey
 from focusdesk.services.cache import Cache
 
+if sys.argv[2:]:
+    os.setgroups([])
+    os.setgid(int(sys.argv[2]))
+    os.setuid(int(sys.argv[2]))
 cache = Cache(Path(sys.argv[1]), Access("https://api.example", "org_1", ApiKey("k")))
 print(cache.has("mfocus_1", 0))
 try:
-    with cache.writing("mfocus_1", 0) as write:
-        write(b"x")
+    with cache.writing("mfocus_1", 0) as part:
+        part.write(b"x")
 except StorageFailed as error:
     print(error)
+else:
+    print(cache.path("mfocus_1", 0).read_bytes())
 """
 
 
-@pytest.mark.parametrize("mode", [0o555, 0o000])
-def test_a_folder_that_may_not_be_used_is_told(folder, mode):
-    folder.mkdir()
-    folder.chmod(mode)
+def unprivileged(folder: Path, *user: str, before: list[str]) -> list[str]:
+    """Write to a cache in another process; return what it says."""
     done = subprocess.run(
-        [*program.as_anybody(), sys.executable, "-c", UNPRIVILEGED, str(folder)],
+        [*before, sys.executable, "-c", UNPRIVILEGED, str(folder), *user],
         cwd=program.ROOT,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+    assert done.stderr == ""
+    return done.stdout.splitlines()
+
+
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+def test_a_folder_that_may_not_be_used_is_told(folder, mode):
+    folder.mkdir()
+    folder.chmod(mode)
+    said = unprivileged(folder, before=program.as_anybody())
     folder.chmod(0o755)
 
-    assert done.stdout.splitlines()[0] == "False"
-    assert done.stdout.splitlines()[1].endswith("Permission denied")
-    assert done.stderr == ""
+    assert said[0] == "False"
+    assert said[1].endswith("Permission denied")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="root becomes nobody")
+@pytest.mark.parametrize("mode", [0o755, 0o700])
+def test_somebody_elses_folder_is_told_to_a_user_of_no_rights(mode):
+    nobody = f"{pwd.getpwnam('nobody').pw_uid}"
+    with tempfile.TemporaryDirectory(prefix="focusdesk-") as name:
+        Path(name).chmod(mode)
+        said = unprivileged(Path(name, "cache"), nobody, before=[])
+        assert [path.name for path in Path(name).iterdir()] == []
+
+        Path(name).chmod(0o777)
+        allowed = unprivileged(Path(name, "cache"), nobody, before=[])
+
+    assert said[0] == "False"
+    assert said[1].endswith("Permission denied")
+    assert allowed == ["False", "b'x'"]
+
+
+# -- a download that broke off
+
+
+def break_off(cache: Cache, error: Exception, data: bytes = b"half of it") -> None:
+    with cache.writing(SESSION, 0) as part:
+        part.write(data)
+        raise error
+
+
+@pytest.mark.parametrize("error", [Unreachable("broke"), RateLimited(), UrlRefused("HTTP 403")])
+def test_what_broke_off_is_there_at_the_next_attempt(cache, folder, error):
+    with pytest.raises(type(error)):
+        break_off(cache, error)
+    assert not cache.has(SESSION, 0)
+    with cache.writing(SESSION, 0) as part:
+        held = part.held
+        part.write(b" and the rest")
+
+    assert held == len(b"half of it")
+    assert cache.path(SESSION, 0).read_bytes() == b"half of it and the rest"
+    assert files(folder) == [cache.path(SESSION, 0)]
+
+
+def test_what_broke_off_is_its_owners_alone(cache, folder):
+    before = os.umask(0)
+    try:
+        with pytest.raises(Unreachable):
+            break_off(cache, Unreachable("broke"))
+    finally:
+        os.umask(before)
+
+    assert [stat.S_IMODE(path.stat().st_mode) for path in files(folder)] == [0o600]
+
+
+@pytest.mark.parametrize("error", [BadAudio("html"), StorageFailed("full"), KeyError("a bug")])
+def test_what_is_of_no_use_does_not_stay(cache, folder, error):
+    with pytest.raises(Unreachable):
+        break_off(cache, Unreachable("broke"))
+    with pytest.raises(type(error)):
+        break_off(cache, error)
+
+    assert files(folder) == []
+    with cache.writing(SESSION, 0) as part:
+        assert part.held == 0
+
+
+def test_another_run_knows_nothing_of_what_broke_off(cache, folder):
+    with pytest.raises(Unreachable):
+        break_off(cache, Unreachable("broke"))
+    put(Cache(folder, access()), b"fresh")
+
+    assert cache.path(SESSION, 0).read_bytes() == b"fresh"
+
+
+@pytest.mark.parametrize("content", [b"", b"half", b"half of it and what somebody else wrote"])
+def test_a_part_that_was_changed_from_outside_is_begun_anew(cache, folder, content):
+    with pytest.raises(Unreachable):
+        break_off(cache, Unreachable("broke"))
+    (part,) = files(folder)
+    part.write_bytes(content)
+
+    assert put(cache, b"fresh").read_bytes() == b"fresh"
+
+
+def test_forgetting_a_session_forgets_what_broke_off(cache, folder):
+    with pytest.raises(Unreachable):
+        break_off(cache, Unreachable("broke"))
+    cache.forget(SESSION)
+
+    assert files(folder) == []
+    with cache.writing(SESSION, 0) as part:
+        assert part.held == 0
+
+
+# -- bounds
+
+
+@pytest.fixture
+def bounded(folder: Path) -> Cache:
+    """A cache of a kilobyte, with three sessions that nobody ended: 2 is the oldest, 1 the last."""
+    for age, session in enumerate("132"):
+        put(Cache(folder, access()), b"x" * 300, session=session)
+        moment = time.time() - 100.0 * age
+        os.utime(Cache(folder, access()).path(session, 0).parent, (moment, moment))
+    return Cache(folder, access(), most=1_000)
+
+
+def sessions_left(cache: Cache) -> str:
+    return "".join(session for session in "123" if cache.has(session, 0))
+
+
+@pytest.mark.parametrize(("size", "left"), [(10, "123"), (200, "13"), (500, "1"), (900, "")])
+def test_beyond_the_bound_the_oldest_sessions_go(bounded, size, left):
+    put(bounded, b"x" * size)
+
+    assert sessions_left(bounded) == left
+    assert bounded.has(SESSION, 0)
+
+
+def test_a_session_that_is_used_is_not_the_oldest(bounded):
+    bounded.touch("2")
+    put(bounded, b"x" * 200)
+
+    assert sessions_left(bounded) == "12"
+
+
+def test_the_present_session_loses_nothing_however_much_it_is(bounded):
+    for index in range(5):
+        put(bounded, b"x" * 500, index=index)
+
+    assert all(bounded.has(SESSION, index) for index in range(5))
+    assert sessions_left(bounded) == ""
+
+
+def test_what_is_no_session_is_left_alone(bounded, folder):
+    (folder / "note").write_bytes(b"x" * 5_000)
+    put(bounded, b"x" * 10)
+
+    assert (folder / "note").exists()
+    assert sessions_left(bounded) == "123"
+
+
+def test_what_was_left_behind_for_days_is_swept_away(cache, folder):
+    old, young = put(cache, session="old"), put(cache, session="young")
+    os.utime(old.parent, (0, 0))
+    cache.sweep()
+
+    assert files(folder) == [young]
