@@ -52,7 +52,11 @@ class SignedUrl:
     value: str
 
     def __repr__(self) -> str:
-        return f"SignedUrl({urlsplit(self.value).hostname or '?'}/…)"
+        try:
+            host = urlsplit(self.value).hostname
+        except ValueError:  # a value must show itself, whatever it is
+            host = None
+        return f"SignedUrl({host or '?'}/…)"
 
 
 @dataclass(frozen=True, slots=True)

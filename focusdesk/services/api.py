@@ -167,6 +167,8 @@ class Service:
         comes is a web page, nothing, or longer than a segment can be, and Unreachable when less
         comes than was announced.
         """
+        if not wire.may_be_asked(url.value):
+            raise UrlRefused("an address that cannot be asked")
         if part.held:
             with suppress(Differs):
                 self._fetch(url.value, part, part.wanted())
@@ -391,8 +393,8 @@ def _words(said: wire.Trouble) -> list[str]:
 def _audio_redirect(reply: httpx.Response) -> str:
     """Return where a redirect leads, if audio may come from there."""
     target = str(reply.next_request.url) if reply.next_request else ""
-    secure = target.startswith("https://")
-    stays_here = wire.is_loopback(target) and wire.is_loopback(str(reply.request.url))
-    if not (secure or stays_here):
+    # Who is elsewhere may not make FocusDesk ask what listens on this machine.
+    inwards = wire.is_loopback(target) and not wire.is_loopback(str(reply.request.url))
+    if inwards or not wire.may_be_asked(target):
         raise UrlRefused("redirected to where no audio may come from")
     return target

@@ -56,10 +56,10 @@ class Trouble:
 
 def is_loopback(url: str) -> bool:
     """Say whether `url` stays on this machine, where plain http is as private as https."""
-    host = urlsplit(url).hostname or ""
     try:
+        host = urlsplit(url).hostname or ""
         return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:  # a name, such as 127.0.0.1.example.org
+    except ValueError:  # no address, or a name, such as 127.0.0.1.example.org
         return False
 
 
