@@ -586,6 +586,12 @@ def bench(arguments: Sequence[str]) -> int:
     return call([script("python"), "-m", "tests.bench", *arguments])
 
 
+def fuzz(arguments: Sequence[str]) -> int:
+    """Throw damaged replies and files at FocusDesk, for five minutes or --minutes N."""
+    set_up(RUN_PACKAGES + TEST_PACKAGES)
+    return call([script("python"), "-m", "tests.fuzz", *arguments])
+
+
 def screenshots(arguments: Sequence[str]) -> int:
     """Take the pictures of the README."""
     set_up(RUN_PACKAGES + TEST_PACKAGES)
@@ -613,7 +619,7 @@ def lock(arguments: Sequence[str]) -> int:
     return code
 
 
-COMMANDS = (setup, run, fix, check, test, bench, screenshots, lock)
+COMMANDS = (setup, run, fix, check, test, bench, fuzz, screenshots, lock)
 
 
 def overview() -> str:

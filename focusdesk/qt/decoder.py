@@ -42,6 +42,18 @@ HEAD: Final = 8
 BOXES: Final = 100
 """A file has a handful of boxes that lie in no other; in one with more there is nothing to find."""
 
+MOST_CHANNELS: Final = 24
+"""Qt's converter brings the program down over 32 channels; no music has more than these."""
+
+ASF: Final = bytes.fromhex("3026b2758e66cf11")
+MATROSKA: Final = bytes.fromhex("1a45dfa3")
+MP4: Final = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide")
+SYNC: Final = 0xE0
+"""The upper bits of the second byte of every frame of MPEG sound."""
+
+ENTRY: Final = 52
+"""Bytes of the description of a sound, as far as its channels."""
+
 ITUNES: Final = re.compile(
     rb"iTunSMPB.{4}data.{8} ?[0-9A-F]{8} ([0-9A-F]{8}) [0-9A-F]{8} ([0-9A-F]{16})", re.DOTALL
 )
@@ -145,6 +157,8 @@ def decode(path: Path, raw: Raw) -> None:
     Runs an event loop of its own until the decoder has finished; the thread's next order waits in
     the queue meanwhile, because the core gives one at a time. What `raw` raises ends it.
     """
+    if not is_fit(path):
+        raise BadAudio("unknown or damaged format")
     loop = QEventLoop()
     decoder = QAudioDecoder()
     feed = Feed(decoder, loop, raw, length(path))
@@ -170,6 +184,24 @@ def decode(path: Path, raw: Raw) -> None:
         feed.deleteLater()
 
 
+def is_fit(path: Path) -> bool:
+    """Say whether a file is one that this decoder is for, and that it is safe with.
+
+    FFmpeg reads hundreds of formats, playlists that lead elsewhere among them, and what the first
+    decoder refused is not to be taken for one of those.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+            if head[4:] in MP4:
+                file.seek(0)
+                return _channels(memoryview(_index(file))) <= MOST_CHANNELS
+    except (OSError, ValueError, IndexError):
+        return False
+    sync = head[:1] == b"\xff" and head[1:2] >= bytes([SYNC])
+    return sync or head.startswith((b"ID3", ASF, MATROSKA))
+
+
 def length(path: Path) -> Fraction | None:
     """Return how many seconds of sound an MP4 file says it holds, None where it says nothing.
 
@@ -182,6 +214,18 @@ def length(path: Path) -> Fraction | None:
     except (OSError, ValueError, IndexError, ArithmeticError):
         return None
     return found if found is not None and found > 0 else None
+
+
+def _channels(index: memoryview) -> int:
+    """Return the most channels that any sound of an MP4 file says it has."""
+    most = 0
+    for table in _find(index, b"trak", b"mdia", b"minf", b"stbl", b"stsd"):
+        entry = table[8:]  # after version, flags and count
+        if len(entry) >= ENTRY:
+            most = max(most, _number(entry, 24, 2))
+            # QuickTime's second kind of entry has the true number further on.
+            most = max(most, _number(entry, 48, 4) if _number(entry, 16, 2) > 1 else 0)
+    return most
 
 
 def _length(index: memoryview) -> Fraction | None:

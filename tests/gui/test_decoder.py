@@ -407,11 +407,49 @@ def test_a_truncated_file_is_what_is_left_of_it_or_bad_audio(ask, tmp_path) -> N
     assert isinstance(answer, BadAudio) or 0 < len(answer.pcm) < SECONDS * rig.RATE
 
 
-def test_it_says_the_same_as_soundfile_where_both_can(ask, tmp_path) -> None:
-    path = sounds.write(tmp_path / "tone.wav", sounds.sine(1.0), subtype="PCM_16")
-    sound = told(ask, path)
+def test_what_is_not_packed_is_read_to_the_bit(ask, tmp_path) -> None:
+    source = sounds.sine(1.0)
+    path = encode(tmp_path, "mov", "-c:a", "pcm_s16le", sound=source)
+    exact = soundfile.read(tmp_path / "source.wav", dtype="float32")[0]
 
-    assert np.array_equal(sound.pcm, soundfile.read(path, dtype="float32")[0])
+    assert told(ask, path).pcm == pytest.approx(exact, abs=2.0**-15)
+
+
+@pytest.mark.parametrize(("channels", "fits"), [(2, True), (24, True), (25, False), (32, False)])
+def test_more_channels_than_qt_survives_are_bad_audio(ask, tmp_path, channels, fits) -> None:
+    """With 32 and more its converter dereferences nothing: the whole program would go."""
+    path = encode(tmp_path, "mov", "-c:a", "pcm_s16le")
+    content = bytearray(path.read_bytes())
+    place = content.index(b"sowt") + 20
+    content[place : place + 2] = channels.to_bytes(2, "big")
+    path.write_bytes(content)
+
+    assert decoder.is_fit(path) == fits
+    assert isinstance(ask(path), Sound) or channels > 2
+
+
+@pytest.mark.parametrize("channels", [2, 32])
+def test_what_the_first_decoder_is_for_is_not_for_the_second(ask, tmp_path, channels) -> None:
+    path = sounds.write(tmp_path / "tone.wav", sounds.sine(0.1, channels=channels))
+
+    assert isinstance(ask(path), BadAudio)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{}\n#EXT-X-ENDLIST\n",
+        b"ffconcat version 1.0\nfile {}\n",
+        b"[playlist]\nFile1={}\n",
+    ],
+    ids=["hls", "ffconcat", "pls"],
+)
+def test_a_list_of_other_files_is_bad_audio(ask, tmp_path, content) -> None:
+    other = encode(tmp_path, "m4a").rename(tmp_path / "other.m4a")
+    path = tmp_path / "00000.audio"
+    path.write_bytes(content.replace(b"{}", str(other).encode()))
+
+    assert isinstance(ask(path), BadAudio)
 
 
 @pytest.mark.parametrize("error", [None, BadAudio("longer than half an hour")])
