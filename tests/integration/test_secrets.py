@@ -64,8 +64,8 @@ def run(service, tmp_path):
     return running
 
 
-def mixing(folder: Path) -> tuple[str | Path, ...]:
-    report = ("--report", folder / "r.json", "--patience", "2")
+def mixing(folder: Path, patience: str = "2") -> tuple[str | Path, ...]:
+    report = ("--report", folder / "r.json", "--patience", patience)
     return ("--session", SESSION, "-o", folder / "mix.wav", *report)
 
 
@@ -75,7 +75,7 @@ def test_a_session_with_every_trouble_leaves_no_secret(run, service, tmp_path):
     service.on_segment(0, Answer(403, f"<Error>{SIGNATURE}</Error>".encode(), "application/xml"))
     service.on_segment(0, Answer(302, headers={"Location": f"http://198.51.100.7/?{SIGNATURE}"}))
     service.on_segment(2, Answer(200, service.files[2].read_bytes(), cut=300_000))
-    code, said = run("render", *mixing(tmp_path))
+    code, said = run("render", *mixing(tmp_path, "60"))
 
     assert code == 0
     assert "Fetch failed: UrlRefused" in said  # the log is among what was read
