@@ -1,0 +1,82 @@
+"""The matrix of faults: whatever the service does, the music does not stop by accident."""
+
+import re
+
+import pytest
+
+from focusdesk.core.errors import FocusDeskError
+from focusdesk.qt import messages
+from tests.foreign import KEY, SIGNATURE
+from tests.hurried import RATE, Clock, Hurry, TimedService
+from tests.integration.faults import AFTER, FAULTS, Fault, Scene, pieces
+
+SOUNDING = re.compile(r"(?:Playing|Replaying) part \d+(?: of \d+)?(?:; [^.]*)?\. ?")
+FADED = RATE // 20
+"""So many frames of the last fade are too soft to be counted as sound."""
+
+CHATTER = "QFFmpeg::Demuxer received AVPacket"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return pieces(tmp_path_factory.mktemp("pieces"))
+
+
+def marked(fault: Fault):
+    return pytest.param(fault, id=fault.slug, marks=pytest.mark.api(*fault.points))
+
+
+def played(fault: Fault, files, folder, patch) -> Hurry:
+    """Play a session with this fault in it, to its end."""
+    clock = Clock(fault.speed)
+    service = TimedService(files, list(AFTER), clock, target_minutes=fault.minutes)
+    with service:
+        hurry = Hurry(service, clock, folder, impatient=fault.impatient)
+        fault.put(Scene(clock, service, hurry, patch))
+        hurry.play()
+    return hurry
+
+
+def troubles(lines: list[str]) -> list[str]:
+    """What the status line says besides what sounds, each sentence once."""
+    said = [SOUNDING.sub("", line, count=1) for line in lines if SOUNDING.match(line)]
+    return list(dict.fromkeys(filter(None, said)))
+
+
+@pytest.mark.qt_log_ignore(CHATTER)
+@pytest.mark.parametrize("fault", [marked(fault) for fault in FAULTS])
+def test_the_music_goes_on(fault, files, tmp_path, monkeypatch, qapp):
+    hurry = played(fault, files, tmp_path, monkeypatch)
+    state, ear = hurry.state, hurry.ear
+    log = "\n".join(hurry.log.lines)
+    heard = [placed.index for placed in hurry.placements if not placed.bridge]
+    left_out = {gone.index for gone in state.skipped}
+
+    # What the listener hears.
+    assert ear.holes == []
+    assert ear.clicks == []
+    assert heard == sorted(set(heard))
+    assert len(heard) >= fault.at_least
+    assert set(fault.left_out) <= left_out <= {*fault.left_out, *fault.perhaps}
+    if fault.seconds:
+        assert hurry.position == fault.seconds * RATE
+        assert 0 <= fault.seconds * RATE - ear.sounded <= FADED
+    # What the listener sees.
+    assert sorted(troubles(hurry.lines)) == sorted(fault.says)
+    assert hurry.lines[-1] == fault.last
+    assert_failed_with(fault, state.failure)
+    # What is asked of the service, and what is told afterwards.
+    assert fault.polls is None or state.polls <= fault.polls
+    assert [line for line in fault.logs if line not in log] == []
+    assert KEY not in log
+    assert SIGNATURE not in log
+    assert "?sig=" not in log
+
+
+def assert_failed_with(fault: Fault, failure: FocusDeskError | None) -> None:
+    """A session that recovers ends without a failure; one that cannot says why."""
+    if fault.failure is None:
+        assert failure is None
+    else:
+        assert isinstance(failure, fault.failure)
+        assert messages.error(failure) == fault.last
