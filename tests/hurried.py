@@ -209,7 +209,7 @@ class HurriedController(controller.Controller):
     """The controller, whose one timer is as fast as its clock."""
 
     def __init__(self, state: State, *, clock: Clock, jitter: Callable[[], float]) -> None:
-        super().__init__(state, now=clock.monotonic, jitter=jitter)
+        super().__init__(state, now=clock.monotonic, jitter=jitter, asleep=lambda: clock.asleep)
         self._speed = clock.speed
 
     def _set_timer(self) -> None:

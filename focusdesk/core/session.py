@@ -83,6 +83,7 @@ from focusdesk.core.state import (
     State,
     Ticked,
     VolumeChosen,
+    Woke,
 )
 
 MOST_REFUSALS: Final = 3
@@ -131,6 +132,8 @@ def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
             return replace(state, playing=False, trouble=error), ()
         case Ticked():
             return state, ()
+        case Woke(seconds=seconds):
+            return _woken(state, seconds, now), ()
         case _:
             return _pressed(state, fact)
 
@@ -193,6 +196,21 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
                 target_minutes=fact.order.minutes,
             )
             return asked, (*ready, start)
+
+
+def _woken(state: State, slept: float, now: float) -> State:
+    """Ask at once: addresses have expired, and what was to come later is there by now."""
+    if state.phase is not Phase.PLAYING or state.refusal is not None:
+        return state
+    coming = state.busy.segment.index if isinstance(state.busy, Fetch) else None
+    old = [i for i, p in state.parts.items() if p.stage is Stage.LISTED and i != coming]
+    if not old and not more_comes(state, now):
+        return state
+    for index in old:
+        state = with_part(state, index, stale=True)
+    # Who asked to be left alone for a while was left alone while the computer slept.
+    waits = state.poll_at is not None and state.polling.failures > 0
+    return replace(state, poll_at=max(now, (state.poll_at or now) - slept) if waits else now)
 
 
 def _rekeyed(state: State, access: Access, now: float) -> Step:

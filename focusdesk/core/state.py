@@ -148,6 +148,13 @@ class Ticked:
     """Time passed; something may be due."""
 
 
+@dataclass(frozen=True, slots=True)
+class Woke:
+    """The computer was asleep for `seconds`, which the monotonic clock may not have counted."""
+
+    seconds: float
+
+
 Press = (
     PlayPressed
     | PausePressed
@@ -172,6 +179,7 @@ Fact = (
     | Drained
     | OutputFailed
     | Ticked
+    | Woke
 )
 
 # -- orders ----------------------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 import logging
 import random
+import sys
 import time
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -15,9 +17,23 @@ from focusdesk.core.state import (
     Heard,
     State,
     Ticked,
+    Woke,
 )
 
 log = logging.getLogger(__name__)
+
+A_NAP: Final = 10.0
+"""Less than this is a clock that was set, and hurts no address, in seconds."""
+
+
+def time_asleep() -> float:
+    """Return the seconds this computer has been asleep for, since some moment.
+
+    Where the monotonic clock counts them too (Windows), nothing is missed by never waking.
+    """
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
+    return time.time() - time.monotonic()
 
 
 class Controller(QObject):
@@ -38,11 +54,14 @@ class Controller(QObject):
         *,
         now: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
+        asleep: Callable[[], float] = time_asleep,
     ) -> None:
         super().__init__()
         self.state = state
         self._now = now
         self._jitter = jitter
+        self._asleep = asleep
+        self._slept = asleep()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.CoarseTimer)
@@ -51,6 +70,12 @@ class Controller(QObject):
     @Slot(object)
     def handle(self, fact: Fact) -> None:
         """Take a fact in and pass on what follows from it."""
+        slept, self._slept = self._slept, self._asleep()
+        if self._slept - slept > A_NAP:
+            self._take(Woke(self._slept - slept))
+        self._take(fact)
+
+    def _take(self, fact: Fact) -> None:
         before = self.state
         self.state, orders = session.step(before, fact, now=self._now(), jitter=self._jitter())
         if not isinstance(fact, Heard | Ticked):  # these come every second and tell nothing

@@ -23,7 +23,7 @@ from focusdesk.core.state import (
     Ticked,
     VolumeChosen,
 )
-from focusdesk.qt.controller import Controller
+from focusdesk.qt.controller import Controller, time_asleep
 from tests.gui import scenes
 from tests.unit.core import world
 
@@ -31,6 +31,7 @@ from tests.unit.core import world
 class Clock:
     def __init__(self) -> None:
         self.time = 1000.0
+        self.asleep = 0.0
 
     def __call__(self) -> float:
         return self.time
@@ -43,7 +44,7 @@ def clock():
 
 @pytest.fixture
 def controller(qapp, clock):
-    made = Controller(State(), now=clock, jitter=lambda: 0.5)
+    made = Controller(State(), now=clock, jitter=lambda: 0.5, asleep=lambda: clock.asleep)
     yield made
     made._timer.stop()
 
@@ -177,3 +178,29 @@ def test_a_late_answer_to_an_order_of_another_session_is_ignored(controller) -> 
     controller.handle(Failed(Poll(7, "mfocus_7"), scenes.NO_ANSWER))
 
     assert controller.state == before
+
+
+@pytest.mark.api("5.26")
+def test_a_sleep_is_noticed_at_the_first_fact_after_it(controller, clock):
+    controller.handle(Opened(world.ACCESS, world.JOIN))
+    answered = Done(controller.state.busy, world.listing((), next_ready_in=600.0))
+    controller.handle(answered)
+    ear = Ear(controller)
+    clock.asleep += 3600.0
+    controller.handle(Ticked())
+
+    assert ear.network == [Poll(1, "mfocus_1")]
+
+
+def test_a_clock_that_is_set_a_little_is_no_sleep(controller, clock):
+    controller.handle(Opened(world.ACCESS, world.JOIN))
+    controller.handle(Done(controller.state.busy, world.listing((), next_ready_in=600.0)))
+    ear = Ear(controller)
+    clock.asleep += 2.0
+    controller.handle(Ticked())
+
+    assert ear.network == []
+
+
+def test_a_computer_that_is_awake_has_not_slept_since():
+    assert time_asleep() == pytest.approx(time_asleep(), abs=1.0)

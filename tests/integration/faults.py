@@ -701,6 +701,15 @@ FAULTS = (
     ),
     # -- time
     Fault(
+        name="Suspended for an hour",
+        put=suspended,
+        hears="every part: the service is asked at once on waking",
+        logs=("Woke(seconds=3600.0)",),
+        at_least=6,
+        polls=3,
+        points=("5.20", "5.26"),
+    ),
+    Fault(
         name="A clock that is a day fast",
         put=skewed(-86_400.0),
         hears="every part",

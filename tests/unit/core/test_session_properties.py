@@ -61,6 +61,7 @@ from focusdesk.core.state import (
     Stop,
     Ticked,
     VolumeChosen,
+    Woke,
 )
 from focusdesk.core.timeline import frames, heard_at, seconds
 from focusdesk.qt import messages
@@ -220,6 +221,8 @@ class World(RuleBasedStateMachine):
                 MutePressed(),
                 KeyGiven(ACCESS),
                 Ticked(),
+                Woke(20.0),
+                Woke(3600.0),
             ]
         )
     )
