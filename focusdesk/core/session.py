@@ -89,6 +89,9 @@ from focusdesk.core.state import (
 MOST_REFUSALS: Final = 3
 """A segment turned down so often is left out."""
 
+MOST_PAGES: Final = 6
+"""A web page in place of a segment may be that of a sign-in: so many of them, over a minute."""
+
 END_OF_PIECE: Final = 1.0
 """Nobody seeks nearer to the fade that ends a piece: that is skipping, or as far as it goes."""
 
@@ -365,7 +368,7 @@ def _failed(state: State, fact: Failed, now: float, jitter: float) -> Step:
             state = replace(state, jump=None) if wanted else state
             return _fetch_failed(state, segment.index, error, now, jitter)
         case Prepare(segment=segment):
-            return _turned_down(state, segment.index, error), ()
+            return _turned_down(state, segment.index, error, chances=MOST_REFUSALS - 1), ()
         case End(session_id=session_id):
             gone = isinstance(error, NotFound | Refused)
             return replace(state, phase=Phase.OVER, unended=not gone), (Forget(session_id),)
@@ -390,12 +393,14 @@ def _fetch_failed(
     match error:
         case UrlRefused():
             # One new poll for a fresh URL; `_turned_down` bounds how often.
-            state = _turned_down(state, index, error, stale=True)
+            state = _turned_down(state, index, error, chances=MOST_REFUSALS, stale=True)
             asks = state.refusal is None and state.parts[index].stage is Stage.LISTED
             patient = state.polling.failures > 0  # the service wants to be left alone for a while
             return (replace(state, poll_at=now) if asks and not patient else state), ()
         case BadAudio():
-            return _turned_down(state, index, error, retry_at=now + 1.0), ()
+            rhythm = polling.Polling(failures=part.refusals).failed()
+            wait = rhythm.delay(hint=None, runway=0.0, jitter=jitter)
+            return _turned_down(state, index, error, chances=MOST_PAGES, retry_at=now + wait), ()
         case StorageFailed():
             if not in_hand(state):
                 return ended(state, error)
@@ -412,12 +417,12 @@ def _turned_down(
     index: int,
     error: FocusDeskError,
     *,
+    chances: int,
     stale: bool = False,
     retry_at: float = 0.0,
 ) -> State:
-    """Give a segment another chance, or leave it out after the last."""
+    """Give a segment another chance, or leave it out after the last of so many."""
     refusals = state.parts[index].refusals + 1
-    chances = MOST_REFUSALS if isinstance(error, UrlRefused) else MOST_REFUSALS - 1
     if refusals >= chances:
         return with_skipped(state, index, reason(error))
     return with_part(

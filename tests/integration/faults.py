@@ -549,6 +549,22 @@ FAULTS = (
         logs=("Poll failed: BadReply(no JSON)",),
     ),
     Fault(
+        name="A sign-in page in place of audio",
+        put=during(3, 20, says(200, PAGE), is_audio),
+        hears="an earlier part, until the next one is there; what was late may be left out",
+        says=(UNPLAYED.format("text/html instead of audio"),),
+        logs=("Fetch failed: BadAudio(text/html instead of audio)",),
+        perhaps=(1,),
+    ),
+    Fault(
+        name="A sign-in page in place of everything",
+        put=during(3, 20, says(200, PAGE)),
+        hears="an earlier part, until the next one is there",
+        says=(FOREIGN.format("no JSON"),),
+        logs=("Poll failed: BadReply(no JSON)",),
+        at_least=3,
+    ),
+    Fault(
         name="A refusal in the shape of an answer",
         put=during(
             3,
