@@ -58,6 +58,11 @@ def more_comes(state: State, now: float) -> bool:
     return state.status not in FINISHED or now < state.progress_at + LINGER
 
 
+def may_follow(state: State) -> bool:
+    """Say whether there is a next part, or the service still promises one."""
+    return state.next_index in state.parts or (state.more_pending and state.refusal is None)
+
+
 def is_incomplete(state: State) -> bool:
     """Say whether segments are missing that the service had planned, or no longer hands out."""
     if any(part.stale and part.stage is Stage.SKIPPED for part in state.parts.values()):

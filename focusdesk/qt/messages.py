@@ -25,7 +25,7 @@ from focusdesk.core.errors import (
     UrlRefused,
 )
 from focusdesk.core.model import Goal
-from focusdesk.core.readings import in_hand, is_open, kept_ahead, remaining_seconds
+from focusdesk.core.readings import in_hand, is_open, kept_ahead, may_follow, remaining_seconds
 from focusdesk.core.state import Fetch, Phase, Prepare, Start, State
 
 GOALS = {
@@ -42,6 +42,7 @@ NO_ORG = "There is no organization: give --org, set FOCUSDESK_ORG, or enter it i
 OVER = "The session is over."
 LEFT = "This session was interrupted"
 GO_ON = "Press play to go on from there."
+CAPPED = "The session is over: the spending limit is reached."
 
 SPENT: Final = 1.0
 """With less than this left a session that takes no more music has been heard, in seconds."""
@@ -239,10 +240,17 @@ def _playing(state: State) -> str:
     part = f"part {state.heard_index + 1}{_planned(state)}"
     if not state.playing:
         return f"{LEFT} in {part}. {GO_ON}" if state.resumed else f"Paused in {part}."
-    said = f"Replaying {part}; the next part is late."
-    if not state.bridging:
-        said = f"Playing {part}; {ready(state)}."
+    said = _replaying(state, part) if state.bridging else f"Playing {part}; {ready(state)}."
     return f"{said} {error(state.trouble)}" if state.trouble else said
+
+
+def _replaying(state: State, part: str) -> str:
+    """Promise a next part only where one can still come."""
+    if may_follow(state):
+        return f"Replaying {part}; the next part is late."
+    return (
+        f"Replaying {part}." if state.landing is None else f"Replaying {part} until the time is up."
+    )
 
 
 def _waiting(state: State) -> str:
@@ -258,7 +266,7 @@ def _waiting(state: State) -> str:
     if isinstance(state.busy, Start):
         return "Asking for the music…"
     if state.closed and state.position > 0.0 and remaining_seconds(state) < SPENT:
-        return OVER
+        return _over(state)
     part = "next part" if state.position > 0.0 else "first part"
     # What was heard may still be in hand, to go back to: that is no sign of more.
     coming = state.sent or state.queue if state.position > 0.0 else in_hand(state)
@@ -267,13 +275,15 @@ def _waiting(state: State) -> str:
     if isinstance(state.busy, Fetch):
         return "Bringing the music here…"
     if state.closed or not is_expected(state):
-        return OVER
+        return _over(state)
     return f"The {part} is being composed…"
 
 
 def _over(state: State) -> str:
     """Say that it is over; a mix that was not broken off has its parts counted."""
-    return _parts_mixed(state) if state.waits and state.closed and _mixed(state) else OVER
+    if state.waits and state.closed and _mixed(state):
+        return _parts_mixed(state)
+    return CAPPED if state.status == "stopped_cap" and state.landing is None else OVER
 
 
 def _parts_mixed(state: State) -> str:

@@ -67,6 +67,27 @@ def test_a_bridge_is_told_as_what_it_is() -> None:
     assert messages.status(paused) == "Paused in part 3 of 30."
 
 
+def test_a_bridge_to_the_end_of_the_goal_time_promises_no_next_part() -> None:
+    beyond = max(scenes.bridging.parts) + 1
+    landing = replace(
+        scenes.bridging, landing=3600.0, more_pending=False, next_index=beyond, playing=True
+    )
+    refused = replace(landing, landing=None, more_pending=True, refusal=scenes.NO_ANSWER)
+
+    assert messages.status(landing) == "Replaying part 3 of 30 until the time is up."
+    assert messages.status(refused) == "Replaying part 3 of 30."
+
+
+def test_a_session_that_the_spending_limit_cut_short_says_so() -> None:
+    capped = replace(drained, phase=Phase.OVER, status="stopped_cap")
+    said = "The session is over: the spending limit is reached."
+
+    assert messages.status(capped) == said
+    assert messages.status(replace(drained, status="stopped_cap")) == said
+    # With enough music for the goal time nothing was cut short.
+    assert messages.status(replace(capped, landing=3600.0)) == "The session is over."
+
+
 @pytest.mark.parametrize("playing", [True, False])
 def test_before_a_length_is_known_nothing_is_said_of_an_end(playing) -> None:
     assert messages.until(replace(scenes.opening, playing=playing)) == ""

@@ -710,6 +710,7 @@ FAULTS = (
         name="Capped in mid-session",
         put=capped,
         hears="what there is, to its end",
+        last="The session is over: the spending limit is reached.",
         logs=("status='stopped_cap'",),
         seconds=33.0,
         at_least=3,

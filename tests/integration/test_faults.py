@@ -10,7 +10,10 @@ from tests.foreign import KEY, SIGNATURE
 from tests.hurried import RATE, Clock, Hurry, TimedService
 from tests.integration.faults import AFTER, FAULTS, Fault, Scene, pieces
 
-SOUNDING = re.compile(r"(?:Playing|Replaying) part \d+(?: of \d+)?(?:; [^.]*)?\. ?")
+SOUNDING = re.compile(
+    r"Playing part \d+ of \d+; (?:ready until \d\d:\d\d|all of it is ready)\. ?"
+    r"|Replaying part \d+ of \d+(?:; the next part is late| until the time is up)?\. ?"
+)
 FADED = RATE // 20
 """So many frames of the last fade are too soft to be counted as sound."""
 
@@ -43,6 +46,12 @@ def troubles(lines: list[str]) -> list[str]:
     return list(dict.fromkeys(filter(None, said)))
 
 
+def promised_in_vain(lines: list[str]) -> list[str]:
+    """What was said of a next part after the last one had begun."""
+    last = max((place for place, line in enumerate(lines) if line.startswith("Playing")), default=0)
+    return [line for line in lines[last:] if "the next part is late" in line]
+
+
 @pytest.mark.qt_log_ignore(CHATTER)
 @pytest.mark.parametrize("fault", [marked(fault) for fault in FAULTS])
 def test_the_music_goes_on(fault, files, tmp_path, monkeypatch, qapp):
@@ -64,6 +73,8 @@ def test_the_music_goes_on(fault, files, tmp_path, monkeypatch, qapp):
     # What the listener sees.
     assert sorted(troubles(hurry.lines)) == sorted(fault.says)
     assert hurry.lines[-1] == fault.last
+    if not state.more_pending:
+        assert promised_in_vain(hurry.lines) == []
     assert_failed_with(fault, state.failure)
     # What is asked of the service, and what is told afterwards.
     assert fault.polls is None or state.polls <= fault.polls
