@@ -13,6 +13,7 @@ from focusdesk.core.readings import (
     goal_seconds,
     heard_last,
     in_hand,
+    may_follow,
     mixed_ahead,
     with_part,
 )
@@ -124,7 +125,9 @@ def _land(state: State) -> Step:
     orders: tuple[Command, ...] = ()
     if state.landing is None and goal is not None and ends >= goal:
         state, orders = land(state, goal)
-    if state.landing is not None and ends >= state.landing:
+    # A bridge is there to be left for what comes, if need be in the last seconds.
+    awaits = bool(state.queue) and state.queue[-1].bridge and may_follow(state)
+    if state.landing is not None and ends >= state.landing and not awaits:
         state = replace(state, closed=True, poll_at=None)
     return state, orders
 

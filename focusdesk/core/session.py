@@ -127,7 +127,8 @@ def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
         case Heard():
             return _heard(state, fact, now), ()
         case Drained():
-            return replace(state, drained=is_open(state) and state.closed), ()
+            ends = state.closed or state.landing is not None
+            return replace(state, drained=is_open(state) and ends), ()
         case OutputFailed(error=error):
             # With nobody there to press play again, there is nothing to wait for.
             if state.patience is not None and is_open(state):

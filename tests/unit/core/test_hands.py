@@ -321,3 +321,28 @@ def test_going_back_leaves_out_what_never_came_only_once():
     session.tell(BackPressed())
 
     assert [gone.index for gone in session.state.skipped] == [1]
+
+
+def test_a_bridge_over_the_end_of_the_goal_time_is_left_for_a_piece_that_comes():
+    session = hour(more_pending=True, total_segments=3)
+    session.tell(Finished(0))
+    session.hear(1, position=113.0, ahead=5.5)
+    session.tell(Joined(replace(placement(0, start=117.0, seconds=60.0), bridge=True)))
+    assert Land(120.0, 12.0) in session.said
+    assert not session.state.closed
+    session.wait()
+    session.answer(listing(segments=(segment(2, duration=60.0),), target_minutes=2))
+    session.answer()
+
+    assert Append(2) in session.answer(facts(2, seconds=60.0))
+
+
+def test_a_bridge_over_the_end_of_the_goal_time_is_enough_where_nothing_comes():
+    session = hour(more_pending=True, total_segments=3)
+    session.hear(1, position=113.0, ahead=5.5)
+    session.tell(Joined(replace(placement(0, start=117.0, seconds=60.0), bridge=True)))
+    session.hear(0, position=120.0, ahead=0.0, bridge=True)
+    session.tell(Drained())
+
+    assert session.state.phase is Phase.OVER
+    assert session.state.failure is None
