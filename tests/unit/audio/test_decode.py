@@ -171,6 +171,17 @@ def test_lossy_files_keep_their_pitch_level_and_length(shelf, ffmpeg, ending, ra
     assert rest < -35.0
 
 
+@pytest.mark.parametrize("rate", [44_100, 48_000])
+def test_an_mp3_of_variable_bit_rate_has_no_holes(tmp_path, rate):
+    """Its small frames borrow from many before: who seeks in it hears nothing for a while."""
+    soft = write(tmp_path / "a.mp3", sine(2.0, hertz=260.0, rate=rate), rate=rate)
+    whole, _ = soundfile.read(soft, dtype="float32", always_2d=True)
+    taken: list[np.ndarray] = []
+    read(soft, lambda pcm, _rate: taken.append(pcm.copy()))
+
+    assert np.array_equal(np.concatenate(taken), whole)
+
+
 @pytest.mark.parametrize("ending", [".wav", ".flac", ".ogg", ".mp3", ".opus"])
 def test_the_name_of_a_file_does_not_matter(shelf, ffmpeg, ending):
     source = write(shelf / f"named{ending}.wav", pink(0.5))
