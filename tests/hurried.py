@@ -374,6 +374,7 @@ class Hurry:
         folder: Path,
         *,
         impatient: bool = False,
+        keeps_log: bool = True,
         jitter: Callable[[], float] = lambda: 0.5,
     ) -> None:
         """Let an `impatient` client wait no longer than the session's clock says.
@@ -390,6 +391,7 @@ class Hurry:
         self.api_url = service.url
         self.patience: float | None = None
         self._impatient = impatient
+        self._keeps_log = keeps_log
         self._jitter = jitter
         self._actions: list[tuple[float, Callable[[], object]]] = []
 
@@ -513,6 +515,9 @@ class Hurry:
     @contextlib.contextmanager
     def _logged(self) -> Iterator[None]:
         """Listen to what the program would log, before anything is blotted out of it."""
+        if not self._keeps_log:
+            yield
+            return
         root, collector = logging.getLogger(), _Collector(self.log)
         level = root.level
         for name in logs.LOUD:

@@ -80,6 +80,8 @@ class Controller(QObject):
         self.state, orders = session.step(before, fact, now=self._now(), jitter=self._jitter())
         if not isinstance(fact, Heard | Ticked):  # these come every second and tell nothing
             log.debug("%r", fact)
+        for gone in self.state.skipped[len(before.skipped) :]:
+            log.info("segment %d is left out: %s", gone.index, gone.reason)
         for order in orders:
             log.debug("-> %r", order)
             (self.to_audio if isinstance(order, AudioOrder) else self.to_network).emit(order)

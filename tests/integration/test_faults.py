@@ -79,6 +79,7 @@ def test_the_music_goes_on(fault, files, tmp_path, monkeypatch, qapp):
     # What is asked of the service, and what is told afterwards.
     assert fault.polls is None or state.polls <= fault.polls
     assert [line for line in fault.logs if line not in log] == []
+    assert [index for index in left_out if f"segment {index} is left out: " not in log] == []
     assert KEY not in log
     assert SIGNATURE not in log
     assert "?sig=" not in log
