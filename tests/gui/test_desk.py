@@ -215,6 +215,7 @@ def test_a_demo_that_was_ordered_begins_by_itself(open_desk, qtbot) -> None:
     assert state(desk).total_segments == 2
 
 
+@pytest.mark.api("5.35")
 def test_what_is_started_is_remembered(open_desk, qtbot, tmp_path) -> None:
     desk = open_desk(SMALL)
     request = Request(goal=Goal.CUSTOM, minutes=25, prompt="far piano")
@@ -247,6 +248,7 @@ def test_without_a_sound_device_the_window_lives_and_says_so(open_desk, qtbot, s
 # -- another key, and a session that was left
 
 
+@pytest.mark.api("5.30")
 def test_a_key_that_is_refused_in_mid_session_is_asked_for_and_the_session_goes_on(
     open_desk, qtbot, service
 ) -> None:
@@ -295,6 +297,7 @@ def leave_behind(tmp_path: Path, service: ForeignService, **changes) -> Path:
     return path
 
 
+@pytest.mark.api("5.6")
 def test_a_session_that_was_left_is_offered_and_ended_when_declined(
     open_desk, qtbot, service, monkeypatch, tmp_path
 ) -> None:
@@ -314,6 +317,7 @@ def test_a_session_that_was_left_is_offered_and_ended_when_declined(
     assert not path.exists()
 
 
+@pytest.mark.api("5.5")
 def test_a_session_that_could_not_be_ended_is_ended_at_the_next_start(
     open_desk, qtbot, service, monkeypatch, tmp_path
 ) -> None:
@@ -330,6 +334,7 @@ def test_a_session_that_could_not_be_ended_is_ended_at_the_next_start(
 # -- leaving
 
 
+@pytest.mark.api("5.5")
 def test_leaving_ends_the_session_that_was_started_here(open_desk, qtbot, service) -> None:
     desk = open_desk(url=service.url)
     qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)

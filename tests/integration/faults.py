@@ -344,7 +344,7 @@ FAULTS = (
         logs=("-> Poll(", "-> Append(index=5)", "Drained()"),
         at_least=6,
         polls=7,
-        points=("5.1", "5.15", "5.18", "5.19", "5.24"),
+        points=("5.1", "5.15", "5.18", "5.19", "5.24", "5.36"),
     ),
     # -- answers that are failures
     Fault(

@@ -82,6 +82,7 @@ def test_file_report_and_timeline_agree_to_the_frame(mix):
     assert frames - overlaps == mix.report["frames"] == len(mix.pcm)
 
 
+@pytest.mark.api("5.14", "5.17")
 def test_segments_last_as_long_as_what_was_encoded(mix, sources):
     """To the frame where the format tells its length, within an encoder's block where not."""
     exactly, nearly = [], []
@@ -195,6 +196,7 @@ def test_no_secret_is_in_any_file(mix):
     assert leaks == []
 
 
+@pytest.mark.api("5.23")
 def test_every_file_of_ours_is_private_and_the_cache_is_empty_afterwards(mix):
     profile = mix.folder / "profile"
 
@@ -243,6 +245,7 @@ def test_segments_that_become_ready_over_time_cost_few_questions(tmp_path):
     exact(mix)
 
 
+@pytest.mark.api("5.11")
 def test_segments_that_become_ready_out_of_order_are_mixed_in_order(tmp_path):
     with GradualService(pieces(tmp_path, 4), [2.0, 0.0, 4.0, 0.0]) as service:
         mix = render(service, tmp_path)

@@ -73,6 +73,7 @@ def test_bytes_that_are_no_audio_are_not_fetched_for_ever(troubled):
 # -- one trouble at a time
 
 
+@pytest.mark.api("5.12")
 def test_a_ready_count_that_falls_takes_nothing_back(tmp_path):
     """The documentation's own example of `end` lists nothing with five segments ready."""
     with ForeignService(pieces(tmp_path / "sources", 3)) as service:
@@ -90,6 +91,7 @@ def test_a_ready_count_that_falls_takes_nothing_back(tmp_path):
     assert mix.report["polls"] == 3
 
 
+@pytest.mark.api("5.11")
 def test_a_gap_that_is_never_filled_is_waited_for_as_long_as_patience_lasts(tmp_path):
     """The service promises more for ever: what is there is mixed all the same."""
     files = pieces(tmp_path / "sources", 3)

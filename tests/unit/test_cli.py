@@ -394,6 +394,7 @@ def test_an_empty_environment_says_nothing(monkeypatch):
     assert parse() == Options(front_end=FrontEnd.WINDOW)
 
 
+@pytest.mark.api("5.33")
 def test_an_odd_id_that_stays_in_its_place_is_the_services_own_affair():
     found = parse("play", "--session", "séance 7 %2F;?#", "--org", "ORG_1234 é")
 

@@ -149,6 +149,7 @@ def test_a_tone_keeps_its_pitch_level_and_length_from_any_rate(tmp_path, rate):
     assert rest < -100.0
 
 
+@pytest.mark.api("5.17")
 @pytest.mark.parametrize("rate", LOSSY_RATES)
 @pytest.mark.parametrize("ending", [".mp3", ".ogg", ".opus"])
 def test_lossy_files_keep_their_pitch_level_and_length(shelf, ffmpeg, ending, rate):
@@ -171,6 +172,7 @@ def test_lossy_files_keep_their_pitch_level_and_length(shelf, ffmpeg, ending, ra
     assert rest < -35.0
 
 
+@pytest.mark.api("5.16")
 @pytest.mark.parametrize("rate", [44_100, 48_000])
 def test_an_mp3_of_variable_bit_rate_has_no_holes(tmp_path, rate):
     """Its small frames borrow from many before: who seeks in it hears nothing for a while."""
@@ -182,6 +184,7 @@ def test_an_mp3_of_variable_bit_rate_has_no_holes(tmp_path, rate):
     assert np.array_equal(np.concatenate(taken), whole)
 
 
+@pytest.mark.api("5.16")
 @pytest.mark.parametrize("ending", [".wav", ".flac", ".ogg", ".mp3", ".opus"])
 def test_the_name_of_a_file_does_not_matter(shelf, ffmpeg, ending):
     source = write(shelf / f"named{ending}.wav", pink(0.5))
@@ -194,6 +197,7 @@ def test_the_name_of_a_file_does_not_matter(shelf, ffmpeg, ending):
     assert abs(len(hear(unnamed)) - ENGINE_RATE // 2) <= 1
 
 
+@pytest.mark.api("5.17")
 def test_a_mono_file_sounds_on_both_sides(tmp_path):
     sound = pink(0.2, channels=1)
     pcm = hear(write(tmp_path / "a.wav", sound, subtype="FLOAT"))

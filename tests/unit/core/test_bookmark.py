@@ -104,6 +104,7 @@ def test_a_session_that_is_over_leaves_no_note():
     assert bookmark(session.state) is None
 
 
+@pytest.mark.api("5.5")
 def test_a_session_that_could_not_be_ended_is_noted_until_it_is():
     session = Session()
     session.open(REQUEST)
@@ -130,6 +131,7 @@ def test_a_session_that_the_service_does_not_know_needs_no_end():
 # -- going on
 
 
+@pytest.mark.api("5.6")
 def test_it_goes_on_at_the_same_second_without_a_sound():
     again = Session()
     orders = again.open(noted(second_piece()))
@@ -246,6 +248,7 @@ def refused(session: Session) -> Session:
     return session
 
 
+@pytest.mark.api("5.30")
 def test_another_key_goes_on_with_the_same_session():
     session = refused(playing(3))
     assert readings.is_open(session.state)

@@ -97,6 +97,7 @@ def test_a_finished_session_of_ours_is_ended_at_the_service_and_then_forgotten()
 # -- by a press
 
 
+@pytest.mark.api("5.5")
 def test_ending_a_session_of_ours_ends_it_at_the_service():
     session = started(0)
     orders = session.tell(EndPressed())
@@ -186,6 +187,7 @@ def test_nothing_follows_once_it_is_over():
 # -- by the service
 
 
+@pytest.mark.api("5.2")
 def test_a_capped_session_with_music_plays_it_and_is_no_failure():
     session = joined(0, status="stopped_cap", more_pending=False)
     session.answer()
@@ -221,6 +223,7 @@ def test_a_session_of_which_nothing_can_be_decoded_has_nothing_to_play_and_says_
     assert "noise" in session.state.failure.detail
 
 
+@pytest.mark.api("5.4")
 @pytest.mark.parametrize("status", ["ended", "stopped_cap"])
 def test_a_finished_session_that_promises_more_is_believed_for_a_bounded_time(status):
     session = joined(0, status=status)
@@ -232,6 +235,7 @@ def test_a_finished_session_that_promises_more_is_believed_for_a_bounded_time(st
     assert session.state.polls <= 20
 
 
+@pytest.mark.api("5.3")
 def test_an_unknown_status_that_promises_more_counts_as_active():
     session = joined(0, status="hibernating")
     session.answer()
@@ -244,6 +248,7 @@ def test_an_unknown_status_that_promises_more_counts_as_active():
     assert session.state.status == "hibernating"
 
 
+@pytest.mark.api("5.1")
 def test_an_active_session_without_more_to_come_ends_with_its_music():
     session = joined(0, status="active", more_pending=False, total_segments=30)
     session.answer()
@@ -426,6 +431,7 @@ def test_a_file_in_the_making_skips_what_can_never_be_had():
     assert session.state.busy == Prepare(1, "mfocus_1", segment(2), -14.0)
 
 
+@pytest.mark.api("5.5")
 def test_giving_up_on_a_session_of_ours_ends_it_at_the_service():
     session = started(patience=60.0)
     keep_answering(session, until=session.now + 600.0, answer=listing)
@@ -441,6 +447,7 @@ def test_a_failure_of_ours_ends_the_session_at_the_service():
     assert session.state.busy == End(1, "mfocus_1")
 
 
+@pytest.mark.api("5.7")
 def test_a_session_that_the_service_knows_no_more_needs_no_end():
     session = started(0)
     session.answer()

@@ -49,6 +49,7 @@ def playing(*indices: int, **changes) -> Session:
     return session
 
 
+@pytest.mark.api("5.20")
 def test_a_refused_url_leads_to_one_poll_and_a_fetch_with_the_fresh_url():
     session = joined(0)
 
@@ -58,6 +59,7 @@ def test_a_refused_url_leads_to_one_poll_and_a_fetch_with_the_fresh_url():
     ]
 
 
+@pytest.mark.api("5.20")
 def test_a_url_that_is_refused_again_and_again_costs_a_bounded_number_of_polls():
     session = playing(0, 1)
     polls = 0
@@ -93,6 +95,7 @@ def test_a_poll_that_brings_no_fresh_url_does_not_leave_the_segment_waiting_for_
     assert orders == [Fetch(1, "mfocus_1", segment(0))]
 
 
+@pytest.mark.api("5.16")
 def test_bad_audio_is_fetched_once_more_and_then_left_out_and_named():
     session = joined(0, 1)
     session.answer()
@@ -175,6 +178,7 @@ def test_a_failed_poll_backs_off_and_touches_no_music(failure, least, most):
     assert least <= session.now - failed_at <= most
 
 
+@pytest.mark.api("5.7", "5.30")
 @pytest.mark.parametrize("refusal", [NotAuthorised(), NotFound(), Refused(), OutOfBudget()])
 def test_a_session_refused_in_the_middle_plays_what_it_has_and_says_why_it_was_short(refusal):
     session = playing(0, 1)
@@ -214,6 +218,7 @@ def test_music_that_cannot_be_had_because_the_key_was_revoked_makes_it_a_failure
     assert session.state.failure is refusal
 
 
+@pytest.mark.api("5.30")
 def test_what_was_listed_before_a_refusal_is_still_fetched_and_played():
     session = playing(0)
     session.wait()

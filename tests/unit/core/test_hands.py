@@ -242,6 +242,7 @@ def hour(**changes) -> Session:
     return session
 
 
+@pytest.mark.api("5.15")
 def test_music_that_nearly_fills_the_goal_time_goes_on_to_its_end():
     session = hour()
 
@@ -259,6 +260,7 @@ def test_music_that_nearly_fills_the_goal_time_goes_on_to_its_end():
     assert session.state.failure is None
 
 
+@pytest.mark.api("5.15")
 def test_a_short_session_ends_with_its_music():
     session = hour(target_minutes=3)
 

@@ -93,6 +93,7 @@ def test_the_answer_to_start_names_the_session_that_is_polled():
     assert Start not in kinds(session.said[5:])
 
 
+@pytest.mark.api("5.27")
 @pytest.mark.parametrize("failure", [Unreachable("no answer in time"), RateLimited(), *REFUSALS])
 def test_a_failed_start_ends_there_and_is_never_retried(failure):
     session = Session(patience=60.0)
@@ -136,6 +137,7 @@ def test_an_unreachable_service_is_asked_again_at_the_opening():
     assert session.wait() == [Poll(1, "mfocus_1")]
 
 
+@pytest.mark.api("5.9", "5.27")
 def test_a_second_press_of_start_while_a_session_is_open_costs_nothing():
     session = Session()
     session.open(REQUEST)

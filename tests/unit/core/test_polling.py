@@ -25,6 +25,7 @@ ABSURD = st.one_of(
 )
 
 
+@pytest.mark.api("5.25")
 @given(hint=st.floats(0.0, PLAUSIBLE_HINT, exclude_min=True), runway=RUNWAY, jitter=JITTER)
 def test_a_plausible_hint_is_never_forestalled_and_answered_within_seconds(hint, runway, jitter):
     delay = Polling().delay(hint=hint, runway=runway, jitter=jitter)
@@ -32,6 +33,7 @@ def test_a_plausible_hint_is_never_forestalled_and_answered_within_seconds(hint,
     assert hint < delay <= hint + 3.0
 
 
+@pytest.mark.api("5.8", "5.25")
 @given(hint=ABSURD, runway=RUNWAY, jitter=JITTER)
 def test_without_a_believable_hint_the_pace_follows_the_runway(hint, runway, jitter):
     delay = Polling().delay(hint=hint, runway=runway, jitter=jitter)
@@ -64,6 +66,7 @@ def test_failures_back_off_monotonically_within_bounds(failures, jitter, hint):
     assert delay <= later
 
 
+@pytest.mark.api("5.26")
 @given(wanted=st.floats(0.1, LONGEST_RETRY_AFTER), failures=st.integers(0, 60), jitter=JITTER)
 def test_what_the_service_asks_for_wins(wanted, failures, jitter):
     rhythm = Polling(failures=failures).failed(retry_after=wanted)
@@ -72,6 +75,7 @@ def test_what_the_service_asks_for_wins(wanted, failures, jitter):
     assert wanted <= delay <= wanted + 1.0
 
 
+@pytest.mark.api("5.26")
 def test_an_endless_retry_after_is_bounded():
     delay = Polling().failed(retry_after=86_400.0).delay(hint=None, runway=0.0, jitter=1.0)
 

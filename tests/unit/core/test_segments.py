@@ -102,6 +102,7 @@ def test_a_short_clip_after_a_long_one_does_not_let_the_music_run_dry():
     assert orders == [Prepare(1, "mfocus_1", segment(2), -14.0)]
 
 
+@pytest.mark.api("5.10")
 def test_absence_never_deletes():
     session = joined(0, 1)
     session.answer()
@@ -114,6 +115,7 @@ def test_absence_never_deletes():
     assert sorted(session.state.parts) == [0, 1]
 
 
+@pytest.mark.api("5.10", "5.21")
 def test_presence_renews_the_address_of_what_is_not_fetched_and_leaves_the_rest():
     session = joined(0, 1)
     session.answer()
@@ -128,6 +130,7 @@ def test_presence_renews_the_address_of_what_is_not_fetched_and_leaves_the_rest(
     assert session.state.busy == Fetch(1, "mfocus_1", segment(1, url="second"))
 
 
+@pytest.mark.api("5.11")
 @given(st.permutations(range(6)), st.integers(1, 5))
 def test_in_whatever_order_and_however_often_they_are_listed_they_are_heard_in_order(
     order, at_once
@@ -159,6 +162,7 @@ def test_in_whatever_order_and_however_often_they_are_listed_they_are_heard_in_o
     assert sorted(fetched) == list(range(6))
 
 
+@pytest.mark.api("5.11")
 def test_a_gap_is_waited_for_while_it_can_still_come():
     session = joined(0, 2)
     session.answer()
@@ -170,6 +174,7 @@ def test_a_gap_is_waited_for_while_it_can_still_come():
     assert session.state.skipped == ()
 
 
+@pytest.mark.api("5.11")
 def test_a_gap_is_skipped_and_named_when_it_can_no_longer_come():
     session = joined(0, 3)
     session.answer()
@@ -304,6 +309,7 @@ def test_the_mixer_is_closed_once_all_is_in_hand():
     assert session.state.closed
 
 
+@pytest.mark.api("5.18")
 @pytest.mark.parametrize(
     ("targets", "expected"),
     [

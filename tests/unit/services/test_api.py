@@ -114,6 +114,7 @@ def test_a_session_is_asked_for_as_documented(service, foreign):
     ]
 
 
+@pytest.mark.api("5.34")
 def test_starting_sends_only_what_was_chosen(service, foreign):
     listing = service.start(WANTED)
 
@@ -168,6 +169,7 @@ def test_an_unhealthy_service_is_unreachable(service, foreign):
         service.health()
 
 
+@pytest.mark.api("5.27")
 def test_no_call_repeats_itself(service, foreign):
     answering(foreign, Answer(503))
 
@@ -184,6 +186,7 @@ def test_a_base_address_with_a_path_and_a_slash_is_kept(connect, foreign):
     assert foreign.asked[0].path == f"/proxy/v1/music/{ORG}/focus/sessions/{SESSION}"
 
 
+@pytest.mark.api("5.33")
 @pytest.mark.parametrize(
     ("odd", "encoded"),
     [
@@ -210,6 +213,7 @@ def test_a_proxy_is_not_asked_for_this_very_machine(connect, monkeypatch):
     assert connect().session(SESSION).session_id == SESSION
 
 
+@pytest.mark.api("5.25")
 def test_the_hint_counts_from_the_services_clock_however_wrong_ours_is(service, foreign):
     foreign.fields["next_ready_at"] = "2001-01-01T00:01:30Z"
     answering(
@@ -220,6 +224,7 @@ def test_the_hint_counts_from_the_services_clock_however_wrong_ours_is(service, 
     assert service.session(SESSION).next_ready_in == 90.0
 
 
+@pytest.mark.api("5.26")
 def test_retry_after_as_a_date_counts_from_the_services_clock_too(service, foreign):
     headers = {
         "Date": "Mon, 01 Jan 2001 00:00:00 GMT",
@@ -235,6 +240,7 @@ def test_retry_after_as_a_date_counts_from_the_services_clock_too(service, forei
 # -- where the key goes, and where not
 
 
+@pytest.mark.api("5.22")
 def test_the_audio_host_never_sees_the_key(service, foreign, elsewhere):
     on_audio(elsewhere, Answer(200, SOUND, "audio/mpeg"))
 
@@ -360,6 +366,7 @@ TABLE = [
 ]
 
 
+@pytest.mark.api("5.28", "5.29")
 @pytest.mark.parametrize(("status", "kind"), TABLE)
 @pytest.mark.parametrize("body", ["envelope", "html", "empty"])
 def test_every_status_is_a_failure_of_ours(service, foreign, status, kind, body):
@@ -385,6 +392,7 @@ def test_no_status_is_without_a_meaning():
     assert FocusDeskError not in found
 
 
+@pytest.mark.api("5.28")
 @pytest.mark.parametrize(
     ("code", "message", "wait", "kind"),
     [
@@ -411,11 +419,13 @@ def test_a_spent_budget_is_told_from_a_request_for_patience(code, message, wait,
         assert found.retry_after == wait
 
 
+@pytest.mark.api("5.28")
 @pytest.mark.parametrize("status", [403, 409, 422])
 def test_a_spend_cap_is_one_whatever_its_status(status):
     assert isinstance(api.failure(status, wire.Trouble("", "SPEND_CAP"), None), OutOfBudget)
 
 
+@pytest.mark.api("5.34")
 def test_a_limit_of_a_field_is_no_spend_cap():
     words = wire.Trouble("target_minutes is over the limit of 240", "VALIDATION_ERROR")
 
@@ -628,6 +638,7 @@ def test_a_page_is_no_audio(service, foreign, kind, body):
         fetch(service, address(service))
 
 
+@pytest.mark.api("5.16")
 @pytest.mark.parametrize("kind", ["text/html", "application/json", "text/plain", ""])
 def test_sound_under_a_wrong_name_is_sound(service, foreign, kind):
     on_audio(foreign, Answer(200, b"RIFF" + SOUND, kind))
@@ -651,6 +662,7 @@ def test_a_download_that_breaks_off_is_unreachable(service, foreign, cut):
         fetch(service, address(service))
 
 
+@pytest.mark.api("5.22")
 def test_a_download_without_end_is_given_up(service, foreign, monkeypatch):
     monkeypatch.setattr(api, "LARGEST_AUDIO", 1_000_000)
     on_audio(foreign, pouring(foreign, SOUND))
@@ -729,6 +741,7 @@ def test_a_disk_that_takes_nothing_is_told_as_it_is(service, monkeypatch):
 # -- secrets
 
 
+@pytest.mark.api("5.22")
 def test_no_failure_and_no_line_of_the_log_holds_a_secret(connect, foreign, caplog):
     caplog.set_level(logging.DEBUG, "focusdesk")
     told = []

@@ -117,6 +117,7 @@ names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 places = st.tuples(names, names, names, st.integers(0, 9_999))
 
 
+@pytest.mark.api("5.21")
 @given(st.lists(places, unique=True, min_size=2, max_size=6))
 def test_no_two_segments_share_a_place(found):
     paths = [
@@ -143,6 +144,7 @@ def test_the_same_session_and_index_elsewhere_is_another_segment(cache, folder, 
     assert not Cache(folder, other).has(SESSION, 0)
 
 
+@pytest.mark.api("5.21")
 @pytest.mark.parametrize("same", [access(key="other"), access("https://api.example/")])
 def test_another_key_or_a_closing_slash_changes_nothing(cache, folder, same):
     put(cache)
@@ -160,6 +162,7 @@ def test_an_id_never_leads_out_of_the_folder(cache, folder, session):
 # -- leaving
 
 
+@pytest.mark.api("5.23")
 def test_forgetting_a_session_leaves_every_other(cache, folder):
     put(cache)
     put(cache, index=1)

@@ -66,6 +66,7 @@ LEFT = Bookmark(
 )
 
 
+@pytest.mark.api("5.6", "5.35")
 @given(bookmarks)
 def test_what_is_written_comes_back(tmp_path_factory, left) -> None:
     path = tmp_path_factory.mktemp("journal") / "1.json"
@@ -75,6 +76,7 @@ def test_what_is_written_comes_back(tmp_path_factory, left) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.api("5.22")
 def test_no_signed_address_is_written(tmp_path) -> None:
     segment = Segment(index=0, url=SignedUrl("https://cdn.example/0?sig=secret"), duration=9.0)
     left = Bookmark(

@@ -84,6 +84,7 @@ def test_the_documented_example_is_read_in_full():
     assert listing.next_ready_in == 120.0
 
 
+@pytest.mark.api("5.2")
 def test_what_end_answers_has_no_segments_and_is_a_session_all_the_same():
     ended = session(
         status="ended", ready_count=5, segments=[], more_pending=False, next_ready_at=None
@@ -127,6 +128,7 @@ def test_a_session_with_any_values_is_a_listing_of_sane_ones(fields):
     assert found.session_id.isprintable()
 
 
+@pytest.mark.api("5.13")
 @given(
     st.lists(
         st.dictionaries(st.sampled_from(sorted(EXAMPLE["segments"][0])), json_values) | json_values,
@@ -185,11 +187,13 @@ def test_what_is_no_session_is_a_bad_reply(body):
         wire.listing(body, server_now=NOW)
 
 
+@pytest.mark.api("5.31")
 def test_an_error_with_a_good_status_is_a_bad_reply_with_its_words():
     with pytest.raises(BadReply, match="The cap is reached"):
         read({"success": False, "error": {"message": "The cap is reached"}})
 
 
+@pytest.mark.api("5.32")
 def test_a_session_in_a_success_wrapper_is_read():
     assert read({"success": True, "data": EXAMPLE}) == read(EXAMPLE)
 
@@ -201,6 +205,7 @@ def test_unknown_fields_are_ignored():
 # -- status, counts, hints
 
 
+@pytest.mark.api("5.3")
 @pytest.mark.parametrize("status", ["paused", "composing", "ACTIVE"])
 def test_an_unknown_status_is_kept_as_it_is(status):
     assert session(status=status).status == status
@@ -213,11 +218,13 @@ def test_a_more_pending_that_is_no_boolean_follows_status_and_count(value):
     assert session(more_pending=value, status="ended").more_pending is False
 
 
+@pytest.mark.api("5.4")
 def test_more_pending_is_believed_against_the_status():
     assert session(more_pending=True, status="ended").more_pending is True
     assert session(more_pending=False, status="active").more_pending is False
 
 
+@pytest.mark.api("5.12")
 @pytest.mark.parametrize("name", ["target_minutes", "total_segments", "ready_count"])
 @pytest.mark.parametrize("value", [True, None, "30", -1, 0, 0.5, 10**30, [], {}])
 def test_a_count_that_is_none_is_unknown_and_no_more(name, value):
@@ -227,6 +234,7 @@ def test_a_count_that_is_none_is_unknown_and_no_more(name, value):
     assert len(found.segments) == 2
 
 
+@pytest.mark.api("5.13")
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "9" * 6000])
 def test_a_number_that_is_none_spoils_neither_reply_nor_neighbours(number):
     body = json.dumps({**EXAMPLE, "segments": [entry(0, fade_in_ms="@"), entry(1)]})
@@ -250,6 +258,7 @@ def test_a_segment_whose_index_is_none_is_left_out(number):
 # -- segments
 
 
+@pytest.mark.api("5.11")
 def test_segments_are_sorted_and_of_duplicates_the_last_counts():
     found = segments(entry(2), entry(0, target_lufs=-20.0), entry(1), entry(0, target_lufs=-16.0))
 
@@ -303,6 +312,7 @@ def test_an_address_from_which_no_audio_may_come_costs_one_segment(url):
     assert [segment.index for segment in spoilt("playback_url", url)] == [1]
 
 
+@pytest.mark.api("5.22")
 @pytest.mark.parametrize(
     "url",
     [
@@ -321,16 +331,19 @@ def test_audio_comes_over_https_or_from_this_machine(url):
     assert segments(entry(0, playback_url=url))[0].url.value == url
 
 
+@pytest.mark.api("5.14")
 @pytest.mark.parametrize("value", [None, True, "120", -3, 0, 10**9, []])
 def test_an_odd_length_is_unknown_because_the_decoder_will_know(value):
     assert [s.duration for s in spoilt("measured_duration_seconds", value)] == [0.0, 120.4]
 
 
+@pytest.mark.api("5.18")
 @pytest.mark.parametrize("value", [None, True, "-14", [], {}])
 def test_a_target_that_is_no_number_is_unknown(value):
     assert [s.target_lufs for s in spoilt("target_lufs", value)] == [None, -14.0]
 
 
+@pytest.mark.api("5.19")
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [(None, 0.0), (True, 0.0), ("1500", 0.0), (-5, 0.0), (0, 0.0), (250.5, 0.2505), (10**9, 60.0)],
@@ -340,6 +353,7 @@ def test_fades_are_clamped_to_what_a_fade_can_be(value, seconds):
     assert spoilt("fade_out_ms", value)[0].fade_out == seconds
 
 
+@pytest.mark.api("5.22")
 def test_a_listed_url_never_shows_more_than_its_host():
     assert "signed" not in repr(read(EXAMPLE))
 
@@ -347,6 +361,7 @@ def test_a_listed_url_never_shows_more_than_its_host():
 # -- time
 
 
+@pytest.mark.api("5.24")
 @pytest.mark.parametrize(
     "text",
     [
@@ -364,10 +379,12 @@ def test_a_time_is_read_in_every_usual_form(text):
     assert session(next_ready_at=text).next_ready_in == 120.0
 
 
+@pytest.mark.api("5.24")
 def test_fractions_of_a_second_count():
     assert session(next_ready_at="2026-06-28T10:32:00.250Z").next_ready_in == 120.25
 
 
+@pytest.mark.api("5.24")
 @pytest.mark.parametrize(
     "value", [None, "", "soon", "2026-13-45T99:00:00Z", 1782642720, True, [], "0001-01-01T00:00+24"]
 )
@@ -375,6 +392,7 @@ def test_a_hint_that_cannot_be_read_is_none(value):
     assert session(next_ready_at=value).next_ready_in is None
 
 
+@pytest.mark.api("5.25")
 def test_a_hint_counts_from_the_services_own_clock():
     """A listener whose clock is an hour wrong waits no longer than any other."""
     assert read(EXAMPLE, now=NOW + 30).next_ready_in == 90.0
@@ -399,6 +417,7 @@ def test_a_date_that_cannot_be_read_is_none(text):
     assert wire.http_date(text) is None
 
 
+@pytest.mark.api("5.26")
 @pytest.mark.parametrize(
     ("text", "seconds"),
     [
@@ -422,6 +441,7 @@ def test_retry_after_has_two_forms(text, seconds):
 # -- error bodies
 
 
+@pytest.mark.api("5.31")
 @pytest.mark.parametrize(
     ("body", "said"),
     [
