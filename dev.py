@@ -586,6 +586,12 @@ def bench(arguments: Sequence[str]) -> int:
     return call([script("python"), "-m", "tests.bench", *arguments])
 
 
+def soak(arguments: Sequence[str]) -> int:
+    """Let sessions run for hours with faults, and write it into docs/reliability.md."""
+    set_up(RUN_PACKAGES + TEST_PACKAGES)
+    return call([script("python"), "-m", "tests.soak", *arguments])
+
+
 def fuzz(arguments: Sequence[str]) -> int:
     """Throw damaged replies and files at FocusDesk, for five minutes or --minutes N."""
     set_up(RUN_PACKAGES + TEST_PACKAGES)
@@ -619,7 +625,7 @@ def lock(arguments: Sequence[str]) -> int:
     return code
 
 
-COMMANDS = (setup, run, fix, check, test, bench, fuzz, screenshots, lock)
+COMMANDS = (setup, run, fix, check, test, bench, soak, fuzz, screenshots, lock)
 
 
 def overview() -> str:
