@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.table import Row
-from tests.integration.faults import FAULTS, Fault
+from tests.integration.faults import FAULTS, OVER, Fault
 from tests.soak.hours import SoakService
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -68,13 +68,10 @@ def faults() -> str:
 
 def seen(fault: Fault) -> str:
     """What the status line says besides the part that sounds."""
-    said = " ".join(fault.says) or fault.sees or "nothing of it"
-    ends = (
-        ""
-        if fault.last in (*fault.says, said, "The session is over.")
-        else f" At the end: {fault.last}"
-    )
-    return f"{said}{ends}"
+    said = list(fault.says) or [fault.sees or "nothing of it"]
+    if fault.last not in (*said, OVER):
+        said.append(f"(at the end) {fault.last}")
+    return "<br>".join(said)
 
 
 def points() -> str:
