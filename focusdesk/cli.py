@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from focusdesk import __version__, preflight
 from focusdesk.core.model import Goal, Intensity, Join, Order, Request
-from focusdesk.core.options import FILE_ENDINGS, Demo, FrontEnd, Options
+from focusdesk.core.options import DECODE_APART, FILE_ENDINGS, Demo, FrontEnd, Options
 
 LONGEST_MINUTES: Final = 24 * 60
 MOST_SEGMENTS: Final = 2_000
@@ -47,7 +47,12 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run FocusDesk as the command line says and return its exit code."""
-    options = parse(sys.argv[1:] if arguments is None else arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments and arguments[0] == DECODE_APART:
+        from focusdesk.qt import apart  # noqa: PLC0415
+
+        apart.serve(Path(arguments[-1]))
+    options = parse(arguments)
     try:
         return _run(options)
     except KeyboardInterrupt:

@@ -10,6 +10,9 @@ from focusdesk.core.model import Order
 FILE_ENDINGS: Final = (".wav", ".flac", ".ogg")
 """What `render` can write."""
 
+DECODE_APART: Final = "decode-apart"
+"""The command by which the program starts itself to decode a file; no listener's affair."""
+
 
 class FrontEnd(StrEnum):
     """How FocusDesk presents itself."""

@@ -22,7 +22,7 @@ from focusdesk.core.state import (
     Prepare,
     Start,
 )
-from focusdesk.qt import decoder
+from focusdesk.qt import apart
 from focusdesk.services.api import Service
 from focusdesk.services.cache import Cache
 
@@ -143,7 +143,7 @@ class Fetcher(QObject):
                 run=order.run,
                 target_lufs=order.target_lufs,
                 store=self._store,
-                decoders=(decode.read, decoder.decode),
+                decoders=(decode.read, apart.decode),
             )
         except BadAudio:
             cache.discard(order.session_id, index)

@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from focusdesk.audio import decode as first_decoder
 from focusdesk.audio.decode import Pcm
 from focusdesk.core.errors import BadAudio
-from focusdesk.qt import decoder
+from focusdesk.qt import apart, decoder
 from tests import rig, sounds
 from tests.integration import referee
 
@@ -60,11 +60,11 @@ class Bench(QObject):
 
     decoded = Signal(object)
 
-    @Slot(object, object)
-    def decode(self, path: Path, raw: Raw | None) -> None:
+    @Slot(object, object, object)
+    def decode(self, path: Path, raw: Raw | None, by: first_decoder.Decoder) -> None:
         sound = Sound()
         try:
-            decoder.decode(path, raw or sound.take)
+            by(path, raw or sound.take)
         except Exception as error:  # noqa: BLE001 - a slot may raise nothing: the test looks at it
             self.decoded.emit(error)
         else:
@@ -74,7 +74,7 @@ class Bench(QObject):
 class Asker(QObject):
     """Lives in the main thread."""
 
-    asked = Signal(object, object)
+    asked = Signal(object, object, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,8 +93,10 @@ def ask(qapp, qtbot):
     bench.decoded.connect(asker.hear)
     thread.start()
 
-    def answer(path: Path, raw: Raw | None = None) -> Answer:
-        asker.asked.emit(path, raw)
+    def answer(
+        path: Path, raw: Raw | None = None, by: first_decoder.Decoder = decoder.decode
+    ) -> Answer:
+        asker.asked.emit(path, raw, by)
         qtbot.waitUntil(lambda: bool(asker.answers), timeout=20_000)
         return asker.answers.pop()
 
@@ -309,12 +311,13 @@ def test_what_rounding_took_of_the_end_is_made_up_for(ask, tmp_path) -> None:
     assert np.max(np.abs(pcm[-1] - pcm[-2])) < 0.1
 
 
-def test_a_long_file_is_never_held_as_a_whole(ask, tmp_path) -> None:
+@pytest.mark.parametrize("by", [decoder.decode, apart.decode], ids=["here", "apart"])
+def test_a_long_file_is_never_held_as_a_whole(ask, tmp_path, by) -> None:
     path = encode(tmp_path, "m4a", sound=sounds.sine(60.0))
     frames: list[int] = []
     tracemalloc.start()
     try:
-        answer = ask(path, lambda pcm, _: frames.append(len(pcm)))
+        answer = ask(path, lambda pcm, _: frames.append(len(pcm)), by)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -341,12 +344,13 @@ def test_what_the_taker_raises_ends_it_and_comes_out(ask, tmp_path, error) -> No
     assert len(frames) == 3
 
 
-def test_a_thread_that_is_told_to_end_gets_no_part_for_the_whole(ask, tmp_path) -> None:
+@pytest.mark.parametrize("by", [decoder.decode, apart.decode], ids=["here", "apart"])
+def test_a_thread_that_is_told_to_end_gets_no_part_for_the_whole(ask, tmp_path, by) -> None:
     def raw(_: Pcm, rate: int) -> None:
         assert rate == rig.RATE
         QThread.currentThread().quit()
 
-    assert isinstance(ask(encode(tmp_path, "m4a"), raw), BadAudio)
+    assert isinstance(ask(encode(tmp_path, "m4a"), raw, by), BadAudio)
 
 
 @pytest.mark.parametrize(
@@ -452,13 +456,14 @@ def test_a_list_of_other_files_is_bad_audio(ask, tmp_path, content) -> None:
     assert isinstance(ask(path), BadAudio)
 
 
+@pytest.mark.parametrize(("module", "name"), [(decoder, "Feed"), (apart, "Child")])
 @pytest.mark.parametrize("error", [None, BadAudio("longer than half an hour")])
 def test_nothing_is_kept_of_a_file_that_was_decoded(
-    ask, tmp_path, monkeypatch, qtbot, error
+    ask, tmp_path, monkeypatch, qtbot, error, module, name
 ) -> None:
     kept: list[weakref.ref[object]] = []
 
-    class Watched(decoder.Feed):
+    class Watched(getattr(module, name)):  # type: ignore[misc]
         def __init__(self, *arguments) -> None:
             super().__init__(*arguments)
             kept.append(weakref.ref(self))
@@ -468,8 +473,8 @@ def test_nothing_is_kept_of_a_file_that_was_decoded(
         if error is not None and len(kept) > 5:
             raise error
 
-    monkeypatch.setattr(decoder, "Feed", Watched)
-    answer = ask(encode(tmp_path, "m4a"), raw)
+    monkeypatch.setattr(module, name, Watched)
+    answer = ask(encode(tmp_path, "m4a"), raw, module.decode)
     assert isinstance(answer, Sound if error is None else BadAudio)
     if error is not None:
         error.__traceback__ = None  # where it was raised holds what was in hand there
