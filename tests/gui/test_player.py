@@ -1,5 +1,6 @@
 """The player without a device: clips come, are ordered by name, and go."""
 
+import threading
 import weakref
 
 import pytest
@@ -71,6 +72,8 @@ def test_a_jump_tells_where_it_leads_and_what_it_left(player, told) -> None:
 
 def test_a_missing_device_keeps_nothing_of_an_ended_session(player, told, monkeypatch) -> None:
     monkeypatch.setattr(output, "default_device", lambda: None)
+    here = threading.current_thread()
+    monkeypatch.setattr(here, "name", here.name)  # `begin` gives it another
     player.begin()
     made = clip(pink(2.0), index=0)
     source = weakref.ref(made.source)
