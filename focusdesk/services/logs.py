@@ -70,29 +70,38 @@ class PrivateRotation(logging.handlers.RotatingFileHandler):
 
 
 def divert_chatter(folder: Path) -> None:
-    """Send to a file what native libraries print on stderr; what FocusDesk says stays there.
+    """Send to a file what native libraries print; what FocusDesk says stays where it was.
 
     libmpg123, FFmpeg and libpulse write to descriptor 2 past Python and past Qt's log categories,
-    into the listener's status line. The file is begun afresh at every start.
+    into the listener's status line; libsndfile's ALAC decoder writes to descriptor 1, where a
+    script reads JSON. The file is begun afresh at every start.
     """
-    if sys.stderr is None:  # a windowed program on Windows has none
+    names = [name for name in ("stdout", "stderr") if getattr(sys, name) is not None]
+    if not names:  # a windowed program on Windows
         return
     try:
         chatter = os.open(
             folder / "libraries.log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE
         )
-        ours = os.fdopen(
-            os.dup(sys.stderr.fileno()),
-            "w",
-            buffering=1,
-            encoding=sys.stderr.encoding,
-            errors="backslashreplace",  # a sentence may name a file whose name is no text
-        )
-    except (OSError, ValueError):  # no folder for logs, or a stderr that is no file
+    except OSError:  # no folder for logs
         return
-    os.dup2(chatter, 2)
+    for name in names:
+        stream = getattr(sys, name)
+        try:
+            number = stream.fileno()
+            ours = os.fdopen(
+                os.dup(number),
+                "w",
+                buffering=1,
+                encoding=stream.encoding,
+                errors="backslashreplace",  # a sentence may name a file whose name is no text
+            )
+        except (OSError, ValueError):  # no file
+            continue
+        stream.flush()
+        os.dup2(chatter, number)
+        setattr(sys, name, ours)
     os.close(chatter)
-    sys.stderr = ours
 
 
 def start(folder: Path) -> Redactor:

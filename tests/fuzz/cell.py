@@ -6,6 +6,7 @@ process, and whoever watches it finds the input; what is merely wrong is shrunk 
 
 import argparse
 import json
+import os
 import resource
 import signal
 import sys
@@ -22,7 +23,7 @@ from focusdesk.audio import clip, decode
 from focusdesk.audio.source import Store
 from focusdesk.core.errors import BadAudio, BadReply
 from focusdesk.core.model import ENGINE_RATE, Segment, SignedUrl
-from focusdesk.services import wire
+from focusdesk.services import account, wire
 from tests.fuzz import damage
 
 HANG = 60
@@ -62,10 +63,10 @@ def read_reply(content: bytes) -> str:
     words = set()
     readers: list[Callable[[bytes], Any]] = [
         lambda body: wire.listing(body, server_now=1.8e9),
-        wire.organizations,
-        wire.usage,
-        wire.engines,
-        wire.kept,
+        account.organizations,
+        account.usage,
+        account.engines,
+        account.kept,
     ]
     for read in readers:
         try:
@@ -165,6 +166,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--seconds", type=float, required=True)
     parser.add_argument("--seed", type=int, required=True)
     asked = parser.parse_args(arguments)
+    output = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # libsndfile has a word to say on damaged ALAC
     cell = Cell(asked.folder)
     attempt, inputs, always = targets(asked.target, asked.folder)
     for content in list(always.values())[:1]:
@@ -194,7 +197,8 @@ def main(arguments: list[str]) -> None:
 
         once()
     told = {"outcomes": cell.outcomes, "slowest": cell.slowest, "grew": peak() - before}
-    sys.stdout.write(json.dumps(told) + "\n")
+    with output:
+        output.write(json.dumps(told) + "\n")
 
 
 if __name__ == "__main__":

@@ -217,6 +217,19 @@ def test_chatter_goes_to_a_file_and_our_sentences_to_the_listener(tmp_path):
     assert mode(tmp_path / "libraries.log") == 0o600
 
 
+def test_what_a_library_prints_is_not_among_what_a_script_reads(tmp_path):
+    done = in_a_process(
+        tmp_path,
+        'print("{}")\n'
+        "import ctypes; libc = ctypes.CDLL(None)\n"
+        'libc.printf(b"ALAC: Ooops!\\n"); libc.fflush(None)\n'
+        'print("[]")',
+    )
+
+    assert done.stdout == "{}\n[]\n"
+    assert (tmp_path / "libraries.log").read_text() == "ALAC: Ooops!\n"
+
+
 def test_chatter_is_begun_afresh_at_every_start(tmp_path):
     (tmp_path / "libraries.log").write_text("of the last run")
     in_a_process(tmp_path, "")
@@ -232,7 +245,8 @@ def test_without_a_folder_chatter_stays_where_it_was(tmp_path):
     assert done.stderr == "chatter\n1\n"
 
 
-def test_a_program_without_stderr_has_nothing_to_divert(tmp_path, monkeypatch):
+def test_a_program_without_streams_has_nothing_to_divert(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
     monkeypatch.setattr(sys, "stderr", None)
     logs.divert_chatter(tmp_path)
 
