@@ -10,17 +10,17 @@ place in another one, with a crossfade, and what was to come after it is forgott
 """
 
 import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final, Self
 
 import numpy as np
 
 from focusdesk.audio import fades, passage
 from focusdesk.audio.clip import Clip
+from focusdesk.audio.deck import Deck, shape
 from focusdesk.audio.decode import CHANNELS, Pcm
 from focusdesk.audio.level import Level
 from focusdesk.audio.limiter import Limiter
-from focusdesk.audio.source import Source
 from focusdesk.core import timeline
 from focusdesk.core.model import Placement
 
@@ -40,34 +40,6 @@ GUARD_STEP: Final = 4_096
 """Only at every so many frames may it go: wherever the blocks of a reader end."""
 
 NEVER: Final = 1 << 62
-
-
-@dataclass(slots=True, eq=False)
-class Deck:
-    """A clip, or the rest of one, at its place in the stream, with the curves that shape it."""
-
-    clip: Clip
-    sound: Source
-    placement: Placement
-    curves: list[tuple[int, Pcm]] = field(default_factory=list)  # from which frame of the stream
-    ends: bool = False  # it is decided how it ends
-
-    def add_to(self, out: Pcm, position: int) -> None:
-        """Add to `out`, whose first frame is frame `position` of the stream."""
-        first = max(position, self.placement.start)
-        last = min(position + len(out), self.placement.end)
-        if first >= last:
-            return
-        begin = first - self.placement.start + self.placement.offset
-        sound = self.sound.read(begin, last - first) * np.float32(self.clip.gain)
-        for start, curve in self.curves:
-            _shape(sound, curve, at=start - first)
-        out[first - position : last - position] += sound
-
-    def leave(self, end: int) -> None:
-        """Let it end at frame `end` of the stream, if it would last longer."""
-        frames = min(self.placement.end, end) - self.placement.start
-        self.placement = replace(self.placement, frames=frames)
 
 
 class Mixer:
@@ -268,7 +240,7 @@ class Mixer:
             out[done : done + size] = sound
             if self._landing is not None:
                 start, curve = self._landing
-                _shape(out[done : done + size], curve, at=start - self.position)
+                shape(out[done : done + size], curve, at=start - self.position)
             self.position += size
             done += size
             if self._guard is not None and self.position % GUARD_STEP == 0 and self._is_calm():
@@ -417,10 +389,3 @@ def _apply(level: Level, out: Pcm) -> None:
         out *= level.take(len(out))
     elif level.target != 1.0:
         out *= np.float32(level.target)
-
-
-def _shape(sound: Pcm, curve: Pcm, *, at: int) -> None:
-    """Multiply `sound` by the part of `curve` that meets it when the curve starts at frame `at`."""
-    first, last = max(at, 0), min(at + len(curve), len(sound))
-    if first < last:
-        sound[first:last] *= curve[first - at : last - at]

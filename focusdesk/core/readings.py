@@ -9,6 +9,7 @@ from focusdesk.core.errors import (
     BadAudio,
     BadReply,
     FocusDeskError,
+    NoOutput,
     RateLimited,
     StorageFailed,
     Unreachable,
@@ -234,6 +235,11 @@ def reason(error: FocusDeskError | None) -> str:
             return "it could not be kept on disk"
         case _:
             return "it could not be had"
+
+
+def still_wrong(state: State) -> FocusDeskError | None:
+    """Return what an answer of the network's does not mend."""
+    return state.trouble if isinstance(state.trouble, NoOutput) else state.refusal
 
 
 def with_part(state: State, index: int, **changes: object) -> State:

@@ -13,17 +13,8 @@ from focusdesk.core import polling, timeline
 from focusdesk.core.arranging import Step, arrange
 from focusdesk.core.bookmark import restored
 from focusdesk.core.errors import (
-    BadAudio,
     BadReply,
-    FocusDeskError,
-    NoOutput,
     NotAuthorised,
-    NotFound,
-    OutOfBudget,
-    RateLimited,
-    Refused,
-    StorageFailed,
-    UrlRefused,
 )
 from focusdesk.core.model import (
     Access,
@@ -36,17 +27,16 @@ from focusdesk.core.model import (
 )
 from focusdesk.core.planning import ended, next_order, settle
 from focusdesk.core.readings import (
-    in_hand,
     is_here,
     is_open,
     more_comes,
     piece_after,
     piece_before,
-    reason,
     runway,
+    still_wrong,
     with_part,
-    with_skipped,
 )
+from focusdesk.core.setbacks import failed
 from focusdesk.core.state import (
     BackPressed,
     Begin,
@@ -86,17 +76,8 @@ from focusdesk.core.state import (
     Woke,
 )
 
-MOST_REFUSALS: Final = 3
-"""A segment turned down so often is left out."""
-
-MOST_PAGES: Final = 6
-"""A web page in place of a segment may be that of a sign-in: so many of them, over a minute."""
-
 END_OF_PIECE: Final = 1.0
 """Nobody seeks nearer to the fade that ends a piece: that is skipping, or as far as it goes."""
-
-STORAGE_RETRY: Final = 10.0
-"""How long to wait before writing to a full disk again, in seconds."""
 
 
 def step(state: State, fact: Fact, *, now: float, jitter: float) -> Step:
@@ -119,7 +100,7 @@ def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
         case Done():
             return _done(state, fact, now, jitter) if fact.order == state.busy else (state, ())
         case Failed():
-            return _failed(state, fact, now, jitter) if fact.order == state.busy else (state, ())
+            return failed(state, fact, now, jitter) if fact.order == state.busy else (state, ())
         case Joined(placement=placement):
             return _joined(state, placement), ()
         case Finished(index=index):
@@ -238,11 +219,6 @@ def _want(state: State, *, playing: bool) -> Step:
     return wanted, (Play() if playing else Pause(),)
 
 
-def _still_wrong(state: State) -> FocusDeskError | None:
-    """Return what an answer of the network's does not mend."""
-    return state.trouble if isinstance(state.trouble, NoOutput) else state.refusal
-
-
 def _want_piece(state: State, index: int | None, seconds: float = 0.0) -> State:
     """Remember where the listener wants to be: `arrange` goes there once it can be heard."""
     part = None if index is None else state.parts.get(index)
@@ -298,7 +274,7 @@ def _done(state: State, fact: Done, now: float, jitter: float) -> Step:
             return _listed(state, listing, now, jitter), ()
         case Fetch(segment=segment), _:
             cached = with_part(state, segment.index, stage=Stage.CACHED, failures=0)
-            return _progressed(replace(cached, trouble=_still_wrong(state)), now), ()
+            return _progressed(replace(cached, trouble=still_wrong(state)), now), ()
         case Prepare(segment=segment), ClipFacts() as facts:
             ready = with_part(state, segment.index, stage=Stage.IN_HAND, facts=facts)
             return _progressed(ready, now), ()
@@ -346,86 +322,9 @@ def _listed(state: State, listing: Listing, now: float, jitter: float) -> State:
         polling=state.polling.succeeded(),
         progress_at=now if progressed else state.progress_at,
         promised_at=promised_at,
-        trouble=_still_wrong(state),
+        trouble=still_wrong(state),
     )
     if not more_comes(state, now):
         return replace(state, poll_at=None)
     delay = state.polling.delay(hint=hint, runway=runway(state), jitter=jitter)
     return replace(state, poll_at=now + delay)
-
-
-def _failed(state: State, fact: Failed, now: float, jitter: float) -> Step:
-    error = fact.error
-    state = replace(state, busy=None, trouble=_still_wrong(state) or error)
-    match fact.order:
-        case Start():
-            return ended(replace(state, session_id=""), state.failure or error)
-        case Poll():
-            return _poll_failed(state, error, now, jitter)
-        case Fetch(segment=segment):
-            return _fetch_failed(state, segment.index, error, now, jitter)
-        case Prepare(segment=segment) if isinstance(error, StorageFailed):
-            wanted = state.jump is not None and state.jump[0] == segment.index
-            state = replace(state, jump=None) if wanted else state
-            return _fetch_failed(state, segment.index, error, now, jitter)
-        case Prepare(segment=segment):
-            return _turned_down(state, segment.index, error, chances=MOST_REFUSALS - 1), ()
-        case End(session_id=session_id):
-            gone = isinstance(error, NotFound | Refused)
-            return replace(state, phase=Phase.OVER, unended=not gone), (Forget(session_id),)
-        case _:
-            assert_never(fact.order)
-
-
-def _poll_failed(state: State, error: FocusDeskError, now: float, jitter: float) -> Step:
-    if isinstance(error, NotAuthorised | NotFound | Refused | OutOfBudget):
-        state = replace(state, refusal=error, poll_at=None)
-        return ended(state, error) if state.phase is Phase.OPENING else (state, ())
-    retry_after = error.retry_after if isinstance(error, RateLimited) else None
-    rhythm = state.polling.failed(retry_after)
-    delay = rhythm.delay(hint=None, runway=runway(state), jitter=jitter)
-    return replace(state, polling=rhythm, poll_at=now + delay), ()
-
-
-def _fetch_failed(
-    state: State, index: int, error: FocusDeskError, now: float, jitter: float
-) -> Step:
-    part = state.parts[index]
-    match error:
-        case UrlRefused():
-            # One new poll for a fresh URL; `_turned_down` bounds how often.
-            state = _turned_down(state, index, error, chances=MOST_REFUSALS, stale=True)
-            asks = state.refusal is None and state.parts[index].stage is Stage.LISTED
-            patient = state.polling.failures > 0  # the service wants to be left alone for a while
-            return (replace(state, poll_at=now) if asks and not patient else state), ()
-        case BadAudio():
-            rhythm = polling.Polling(failures=part.refusals).failed()
-            wait = rhythm.delay(hint=None, runway=0.0, jitter=jitter)
-            return _turned_down(state, index, error, chances=MOST_PAGES, retry_at=now + wait), ()
-        case StorageFailed():
-            if not in_hand(state):
-                return ended(state, error)
-            return with_part(state, index, retry_at=now + STORAGE_RETRY), ()
-        case _:
-            retry_after = error.retry_after if isinstance(error, RateLimited) else None
-            rhythm = polling.Polling(failures=part.failures).failed(retry_after)
-            wait = rhythm.delay(hint=None, runway=0.0, jitter=jitter)
-            return with_part(state, index, failures=rhythm.failures, retry_at=now + wait), ()
-
-
-def _turned_down(
-    state: State,
-    index: int,
-    error: FocusDeskError,
-    *,
-    chances: int,
-    stale: bool = False,
-    retry_at: float = 0.0,
-) -> State:
-    """Give a segment another chance, or leave it out after the last of so many."""
-    refusals = state.parts[index].refusals + 1
-    if refusals >= chances:
-        return with_skipped(state, index, reason(error))
-    return with_part(
-        state, index, stage=Stage.LISTED, refusals=refusals, stale=stale, retry_at=retry_at
-    )

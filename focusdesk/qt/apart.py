@@ -179,16 +179,7 @@ def decode(path: Path, raw: Raw) -> None:
     child = Child(loop, raw)
     try:
         child.start(path.absolute())
-        if not child.over:
-            loop.exec()
-        if not child.over:  # its thread is told to end, and so is every loop in it
-            raise BadAudio("interrupted")
-        failure, child.failure = child.failure, None
-        if failure is not None:
-            try:
-                raise failure
-            finally:
-                del failure  # or it would keep this frame alive, and the frame it
+        decoder.see_through(child, loop)
     finally:
         child.end()
         child.deleteLater()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from os import SEEK_CUR
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 import numpy as np
 from PySide6.QtCore import QEventLoop, QObject, QTimer, QUrl, Slot
@@ -167,21 +167,37 @@ def decode(path: Path, raw: Raw) -> None:
             raise BadAudio("unknown or damaged format")
         decoder.setSource(QUrl.fromLocalFile(str(path)))
         decoder.start()
-        if not feed.over:
-            loop.exec()
-        if not feed.over:  # its thread is told to end, and so is every loop in it
-            raise BadAudio("interrupted")
-        failure, feed.failure = feed.failure, None
-        if failure is not None:
-            try:
-                raise failure
-            finally:
-                del failure  # or it would keep this frame alive, and the frame it
+        see_through(feed, loop)
     finally:
         feed.over = True
         decoder.stop()
         decoder.deleteLater()
         feed.deleteLater()
+
+
+class Work(Protocol):
+    """What goes on while an event loop runs, and quits the loop when it is over."""
+
+    over: bool
+    failure: Exception | None
+
+
+def see_through(work: Work, loop: QEventLoop) -> None:
+    """Run `loop` until `work` is over, and raise what it failed of.
+
+    Raises BadAudio where the loop is made to end before: its thread is told to, and so is every
+    loop in it.
+    """
+    if not work.over:
+        loop.exec()
+    if not work.over:
+        raise BadAudio("interrupted")
+    failure, work.failure = work.failure, None
+    if failure is not None:
+        try:
+            raise failure
+        finally:
+            del failure  # or it would keep this frame alive, and the frame it
 
 
 def is_fit(path: Path) -> bool:

@@ -43,7 +43,7 @@ from focusdesk.core.model import (
     SignedUrl,
     Usage,
 )
-from focusdesk.services import engines, partial, promotion, wire
+from focusdesk.services import account, engines, partial, promotion, wire
 from focusdesk.services.logs import SHORTEST_SECRET
 from focusdesk.services.partial import Differs, Part
 
@@ -131,11 +131,11 @@ class Service:
 
     def organizations(self) -> tuple[Organization, ...]:
         """Ask whom the key may act for."""
-        return wire.organizations(self._ask("GET", "/v1/organizations")[1])
+        return account.organizations(self._ask("GET", "/v1/organizations")[1])
 
     def usage(self) -> Usage:
         """Ask what the key's owner spent by day, week and month, and what caps there are."""
-        return wire.usage(self._ask("GET", self._music("usage"))[1])
+        return account.usage(self._ask("GET", self._music("usage"))[1])
 
     def health(self) -> None:
         """Ask whether the service answers at all; raises Unreachable or BadReply if not."""

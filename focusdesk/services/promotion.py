@@ -2,7 +2,7 @@
 
 Known: the page exists, it is called "Promote a focus segment", and tracks have a mode ``focus``.
 Assumed: ``POST /v1/music/{org}/focus/sessions/{session_id}/segments/{segment_index}/promote``
-without a body, because a segment has no id but its index, and a reply that `wire.kept` reads: a
+without a body, because a segment has no id but its index, and a reply that `account.kept` reads: a
 track, or nothing. Whether it costs anything, and whether it may be repeated, is not known: it is
 called once for a press.
 
@@ -13,7 +13,7 @@ shape that cannot be read is BadReply, and the segment may have been kept all th
 
 from typing import Final
 
-from focusdesk.services import wire
+from focusdesk.services import account, wire
 
 METHOD: Final = "POST"
 
@@ -23,5 +23,5 @@ def parts(session_id: str, index: int) -> tuple[str, ...]:
     return ("focus", "sessions", session_id, "segments", f"{index}", "promote")
 
 
-read = wire.kept
+read = account.kept
 is_absent = wire.is_no_call

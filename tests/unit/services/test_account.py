@@ -19,7 +19,7 @@ from focusdesk.core.errors import (
     Unreachable,
 )
 from focusdesk.core.model import Access, ApiKey, Engine, Kept, Organization
-from focusdesk.services import wire
+from focusdesk.services import account
 from focusdesk.services.api import Service
 from tests.foreign import KEY, ORG, SESSION, Answer, ForeignService, envelope
 from tests.unit.services.test_wire import json_values
@@ -70,10 +70,10 @@ TRACK = {
     "measured_duration_seconds": 120.4,
 }
 READERS: dict[str, Callable[[bytes], Any]] = {
-    "organizations": wire.organizations,
-    "usage": wire.usage,
-    "engines": wire.engines,
-    "kept": wire.kept,
+    "organizations": account.organizations,
+    "usage": account.usage,
+    "engines": account.engines,
+    "kept": account.kept,
 }
 EXAMPLES: dict[str, Any] = {
     "organizations": [ORGANIZATION],
@@ -219,12 +219,14 @@ def test_what_is_documented_is_not_said_to_be_missing(service, foreign, call):
     ],
 )
 def test_organizations_come_in_either_documented_shape(shape):
-    assert wire.organizations(body(shape)) == (Organization(id="org_abc123", name="Quiet Rooms"),)
+    assert account.organizations(body(shape)) == (
+        Organization(id="org_abc123", name="Quiet Rooms"),
+    )
 
 
 @pytest.mark.parametrize("bad", [None, 7, "org", [], {}, {"id": 7}, {"id": ""}, {"id": "a\nb"}])
 def test_an_organization_without_a_usable_id_costs_no_other(bad):
-    found = wire.organizations(body([bad, {"id": "org_2"}]))
+    found = account.organizations(body([bad, {"id": "org_2"}]))
 
     assert found == (Organization(id="org_2", name="org_2"),)
 
@@ -233,7 +235,7 @@ def test_an_organization_without_a_usable_id_costs_no_other(bad):
 
 
 def test_the_documented_usage_is_read_in_full():
-    usage = wire.usage(body(USAGE))
+    usage = account.usage(body(USAGE))
     day, week = usage.windows
 
     assert usage.org == "org_abc123"
@@ -244,7 +246,7 @@ def test_the_documented_usage_is_read_in_full():
 
 
 def window(**fields):
-    return wire.usage(body({"windows": [{**USAGE["windows"][0], **fields}]})).windows
+    return account.usage(body({"windows": [{**USAGE["windows"][0], **fields}]})).windows
 
 
 @pytest.mark.parametrize(
@@ -265,7 +267,7 @@ def test_windows_of_a_future_kind_are_kept_and_those_without_a_name_left_out():
 @pytest.mark.parametrize("content", [{}, [], {"windows": None}, {"windows": {}}, [USAGE]])
 def test_what_has_no_windows_is_no_usage(content):
     with pytest.raises(BadReply):
-        wire.usage(body(content))
+        account.usage(body(content))
 
 
 # -- engines
@@ -276,7 +278,7 @@ def test_what_has_no_windows_is_no_usage(content):
     [[ENGINE], {"engines": [ENGINE]}, {"items": [ENGINE]}, {"data": {"engines": [ENGINE]}}],
 )
 def test_engines_are_read_in_every_assumed_shape(shape):
-    (engine,) = wire.engines(body(shape))
+    (engine,) = account.engines(body(shape))
 
     assert engine == Engine(
         key="studio",
@@ -293,7 +295,7 @@ def test_engines_are_read_in_every_assumed_shape(shape):
 
 @pytest.mark.parametrize("entry", ["a", {"engine": "a"}, {"id": "a"}, {"engine_key": "a", "x": []}])
 def test_an_engine_of_which_only_the_key_is_told_is_one(entry):
-    assert wire.engines(body([None, entry, 7])) == (Engine(key="a", name="a"),)
+    assert account.engines(body([None, entry, 7])) == (Engine(key="a", name="a"),)
 
 
 # -- a segment that is kept
@@ -312,13 +314,13 @@ def test_an_engine_of_which_only_the_key_is_told_is_one(entry):
     ],
 )
 def test_the_track_of_a_kept_segment_is_found_where_it_may_stand(answer, track_id):
-    assert wire.kept(body(answer)).track_id == track_id
+    assert account.kept(body(answer)).track_id == track_id
 
 
 def test_what_is_told_of_a_kept_segment_is_read():
     told = Kept(track_id="mtrack_1", title="Rain", engine="studio", duration=120.4)
 
-    assert wire.kept(body(TRACK)) == told
+    assert account.kept(body(TRACK)) == told
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])

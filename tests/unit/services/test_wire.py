@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from focusdesk.core.errors import BadReply
 from focusdesk.core.model import Listing
-from focusdesk.services import wire
+from focusdesk.services import fields, wire
 
 EXAMPLE: dict[str, Any] = {
     "session_id": "mfocus_7c2a9f4e1b8d",
@@ -143,7 +143,7 @@ def test_segments_with_any_values_are_sane_or_left_out(entries):
     assert [segment.index for segment in found] == sorted({s.index for s in found})
     for segment in found:
         assert 0 <= segment.index < wire.MOST_SEGMENTS
-        assert 0.0 <= segment.duration <= wire.LONGEST_SEGMENT
+        assert 0.0 <= segment.duration <= fields.LONGEST_SEGMENT
         assert 0.0 <= segment.fade_in <= wire.LONGEST_FADE
         assert 0.0 <= segment.fade_out <= wire.LONGEST_FADE
         assert segment.target_lufs is None or math.isfinite(segment.target_lufs)
@@ -154,13 +154,13 @@ def test_an_error_body_of_any_kind_says_something_short_or_nothing(body):
     said = wire.trouble(body)
 
     for text in (said.message, said.code, said.trace_id):
-        assert len(text) <= wire.LONGEST_TEXT
+        assert len(text) <= fields.LONGEST_TEXT
         assert text.isprintable()
 
 
 @given(st.text())
 def test_no_text_upsets_the_readers_of_dates_and_addresses(text):
-    for found in (wire.utc(text), wire.http_date(text), wire.retry_after(text, server_now=NOW)):
+    for found in (fields.utc(text), wire.http_date(text), wire.retry_after(text, server_now=NOW)):
         assert found is None or math.isfinite(found)
     assert wire.may_be_asked(text) in (True, False)
 
@@ -493,4 +493,4 @@ def test_what_the_service_says_is_shown_as_one_short_line():
     message = wire.trouble(body).message
 
     assert message.startswith("first second [2J x")
-    assert len(message) == wire.LONGEST_TEXT
+    assert len(message) == fields.LONGEST_TEXT
