@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,14 +18,13 @@ from focusdesk.core.readings import is_open
 from focusdesk.core.state import EndPressed, KeyGiven, Opened, Phase, State
 from focusdesk.qt import messages, resources
 from focusdesk.qt.crash import Crashes
-from focusdesk.qt.desktop.tray import Tray
+from focusdesk.qt.desktop.surroundings import Surroundings
 from focusdesk.qt.garbage import collect_garbage_here
 from focusdesk.qt.interrupts import Interrupts
 from focusdesk.qt.launch import Launch, access_to, as_key, build_studio, key_from_environment
 from focusdesk.qt.window.main import MainWindow
 
 if TYPE_CHECKING:  # imported for good only after the first paint
-    from focusdesk.qt.desktop.mpris import MediaKeys
     from focusdesk.qt.keys import KeyFound, KeyKept
     from focusdesk.qt.threads import Threads
     from focusdesk.studio.server import Studio
@@ -58,8 +56,7 @@ class Desk(QObject):
         self._ordered = launch.options.what
         self._studio: Studio | None = None
         self._threads: Threads | None = None
-        self._tray: Tray | None = None
-        self._media_keys: MediaKeys | None = None
+        self._surroundings = Surroundings()
         self._waiting: list[Callable[[], None]] = []
         self._leaving = False
         self.imported.connect(self._begin)
@@ -101,10 +98,7 @@ class Desk(QObject):
         threads.keys.kept.connect(self._tell_kept)
         self.look_up_wanted.connect(threads.keys.look_up)
         self.keep_wanted.connect(threads.keys.keep)
-        if Tray.is_offered():
-            self._offer_tray(threads)
-        if sys.platform == "linux":
-            self._offer_media_keys(threads)
+        self._appear(threads)
         threads.start()
         log.info("the threads are up")
         for waiting in self._waiting:
@@ -112,26 +106,14 @@ class Desk(QObject):
         self._waiting.clear()
         self._find_key()
 
-    def _offer_tray(self, threads: "Threads") -> None:
-        self._tray = Tray()
-        self._tray.wished.connect(threads.controller.handle)
-        self._tray.show_wanted.connect(self.window.bring_up)
-        self._tray.quit_wanted.connect(self.window.close)
-        threads.controller.state_changed.connect(self._tray.render_state)
-        self._tray.show()
-
-    def _offer_media_keys(self, threads: "Threads") -> None:
-        from focusdesk.qt.desktop.mpris import MediaKeys  # noqa: PLC0415 - Linux alone has jeepney
-
-        keys = MediaKeys()
-        if not keys.start():
-            return
-        self._media_keys = keys
-        keys.wished.connect(threads.controller.handle)
-        keys.toggle_wanted.connect(self.window.toggle)
-        keys.show_wanted.connect(self.window.bring_up)
-        keys.quit_wanted.connect(self.window.close)
-        threads.controller.state_changed.connect(keys.render_state)
+    def _appear(self, threads: "Threads") -> None:
+        surroundings = self._surroundings
+        surroundings.wished.connect(threads.controller.handle)
+        surroundings.toggle_wanted.connect(self.window.toggle)
+        surroundings.show_wanted.connect(self.window.bring_up)
+        surroundings.quit_wanted.connect(self.window.close)
+        threads.controller.state_changed.connect(surroundings.render_state)
+        surroundings.start()
 
     # -- the account
 
@@ -298,8 +280,7 @@ class Desk(QObject):
             return
         self._leaving = True
         self._save(volume=self._settings.volume)
-        if self._tray is not None:
-            self._tray.hide()
+        self._surroundings.hide()
         if self._threads is None:
             QApplication.quit()
             return
@@ -314,8 +295,7 @@ class Desk(QObject):
 
     def stop(self) -> bool:
         """Stop what runs; say whether all of it did."""
-        if self._media_keys is not None:
-            self._media_keys.stop()
+        self._surroundings.stop()
         gone = self._threads.stop() if self._threads is not None else True
         if self._studio is not None:
             self._studio.stop()

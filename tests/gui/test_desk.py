@@ -377,5 +377,5 @@ def test_threads_are_gone_when_it_has_stopped(open_desk, qtbot) -> None:
 def test_without_tray_and_bus_there_is_neither_icon_nor_media_key(open_desk) -> None:
     desk = open_desk(SMALL)
 
-    assert desk._tray is None
-    assert desk._media_keys is None
+    assert desk._surroundings._tray is None
+    assert desk._surroundings._media_keys is None

@@ -1,32 +1,26 @@
 """Answer the desktop's media keys on Linux: the play and pause of MPRIS2.
 
 Desktops deliver media keys to whoever owns a name under ``org.mpris.MediaPlayer2`` on the session
-bus (https://specifications.freedesktop.org/mpris-spec/latest/). jeepney speaks D-Bus with explicit
-signatures, which QtDBus gets wrong for two of the properties.
+bus (https://specifications.freedesktop.org/mpris-spec/latest/).
 """
 
-import logging
-import threading
 from typing import Final
 
 from jeepney import (
     DBusAddress,
     HeaderFields,
     Message,
-    MessageType,
     new_error,
     new_method_return,
     new_signal,
 )
 from jeepney.bus_messages import message_bus
-from jeepney.io.threading import DBusConnection, ReceiveStopped, open_dbus_connection
 from PySide6.QtCore import QObject, Signal, Slot
 
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import PausePressed, PlayPressed, State
 from focusdesk.qt import messages, resources
-
-log = logging.getLogger(__name__)
+from focusdesk.qt.desktop.bus import Bus
 
 NAME: Final = "org.mpris.MediaPlayer2.focusdesk"
 PATH: Final = "/org/mpris/MediaPlayer2"
@@ -76,7 +70,7 @@ def player_properties(state: State) -> Properties:
 
 
 class MediaKeys(QObject):
-    """Owns the bus connection; its methods run in the main thread, its reader in one of its own.
+    """Answers on the session bus by the name of a player; lives in the main thread.
 
     Signals:
         wished: play or pause, as a fact.
@@ -89,27 +83,13 @@ class MediaKeys(QObject):
     show_wanted = Signal()
     quit_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, bus: Bus) -> None:
+        """Appear on `bus`, which is open."""
         super().__init__()
-        self._bus: DBusConnection | None = None
+        self._bus = bus
         self._player = player_properties(State())
-
-    def start(self) -> bool:
-        """Appear on the session bus; say whether there is one that would have us."""
-        try:
-            self._bus = open_dbus_connection(bus="SESSION")
-            self._bus.send(message_bus.RequestName(NAME))  # the reader sees the answer go by
-        except (OSError, KeyError, ValueError) as exc:
-            log.info("no media keys: %s", exc)
-            return False
-        threading.Thread(target=self._read, name="media keys", daemon=True).start()
-        return True
-
-    def stop(self) -> None:
-        """Leave the bus, which ends the reader."""
-        if self._bus is not None:
-            self._bus.close()
-            self._bus = None
+        bus.called.connect(self.answer)
+        bus.send(message_bus.RequestName(NAME))
 
     @Slot(object)
     def render_state(self, state: State) -> None:
@@ -120,30 +100,15 @@ class MediaKeys(QObject):
             for name, value in self._player.items()
             if value != before[name] and name != "Position"
         }
-        if changed and self._bus is not None:
+        if changed:
             emitter = DBusAddress(PATH, interface=PROPERTIES)
             body: tuple[str, Properties, list[str]] = (PLAYER, changed, [])
-            try:
-                self._bus.send(new_signal(emitter, "PropertiesChanged", "sa{sv}as", body))
-            except OSError as exc:
-                log.info("the session bus is gone: %s", exc)
-                self._bus = None
+            self._bus.send(new_signal(emitter, "PropertiesChanged", "sa{sv}as", body))
 
-    # -- in the reader's thread; signals carry it to the main thread
-
-    def _read(self) -> None:
-        bus = self._bus
-        assert bus is not None
-        while True:
-            try:
-                message = bus.receive()
-            except (ReceiveStopped, OSError):
-                return
-            if message.header.message_type is MessageType.method_call:
-                try:
-                    bus.send(self._answer(message))
-                except OSError:
-                    return
+    @Slot(object)
+    def answer(self, message: Message) -> None:
+        """Answer a call."""
+        self._bus.send(self._answer(message))
 
     def _answer(self, message: Message) -> Message:
         fields = message.header.fields
