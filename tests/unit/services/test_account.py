@@ -18,10 +18,10 @@ from focusdesk.core.errors import (
     Refused,
     Unreachable,
 )
-from focusdesk.core.model import Access, ApiKey, Engine, Kept, Organization
+from focusdesk.core.model import Engine, Kept, Organization
 from focusdesk.services import account
 from focusdesk.services.api import Service
-from tests.foreign import KEY, ORG, SESSION, Answer, ForeignService, envelope
+from tests.foreign import KEY, ORG, SESSION, Answer, envelope
 from tests.unit.services.test_wire import json_values
 
 USAGE: dict[str, Any] = {
@@ -85,19 +85,6 @@ EXAMPLES: dict[str, Any] = {
 
 def body(content) -> bytes:
     return json.dumps(content).encode()
-
-
-@pytest.fixture
-def foreign():
-    with ForeignService([]) as running:
-        yield running
-
-
-@pytest.fixture
-def service(foreign):
-    made = Service(Access(foreign.url, ORG, ApiKey(KEY)))
-    yield made
-    made.close()
 
 
 def answering(foreign, answer: Answer) -> None:

@@ -25,7 +25,7 @@ from focusdesk.core.errors import (
     Unreachable,
     UrlRefused,
 )
-from focusdesk.core.model import Access, ApiKey, Request, SignedUrl
+from focusdesk.core.model import Request, SignedUrl
 from focusdesk.services import api, wire
 from focusdesk.services.api import Service
 from focusdesk.services.partial import Part
@@ -44,32 +44,6 @@ def foreign(tmp_path: Path):
         path.write_bytes(SOUND)
     with ForeignService(files) as running:
         yield running
-
-
-@pytest.fixture
-def elsewhere():
-    """Another origin, which must never see the key."""
-    with ForeignService([]) as running:
-        yield running
-
-
-@pytest.fixture
-def connect(foreign):
-    """Make clients, and close them."""
-    made = []
-
-    def connecting(*, org=ORG, key=KEY, url=None, stop=None):
-        made.append(Service(Access(url or foreign.url, org, ApiKey(key)), stop=stop))
-        return made[-1]
-
-    yield connecting
-    for service in made:
-        service.close()
-
-
-@pytest.fixture
-def service(connect):
-    return connect()
 
 
 @pytest.fixture

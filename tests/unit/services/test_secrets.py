@@ -15,29 +15,10 @@ from focusdesk.services import api, wire
 from focusdesk.services.api import Service
 from focusdesk.services.cache import Cache
 from focusdesk.services.partial import Part
-from tests.foreign import KEY, ORG, SESSION, Answer, ForeignService, envelope
+from tests.foreign import KEY, ORG, SESSION, Answer, envelope
 
 SIGNATURE = "sig-5f2d9c"
 SIGNED = f"https://cdn.example/seg/0?sig={SIGNATURE}"
-
-
-@pytest.fixture
-def foreign():
-    with ForeignService([]) as running:
-        yield running
-
-
-@pytest.fixture
-def elsewhere():
-    with ForeignService([]) as running:
-        yield running
-
-
-@pytest.fixture
-def service(foreign):
-    made = Service(Access(foreign.url, ORG, ApiKey(KEY)))
-    yield made
-    made.close()
 
 
 CALLS = {
