@@ -60,6 +60,7 @@ TEST_PACKAGES = (
     "dbus",
     "gnome-keyring",
     "ffmpeg",
+    "openssl",
     "xdotool",
     "trayer",
     "imagemagick",

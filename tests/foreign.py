@@ -5,6 +5,7 @@ it answers can be replaced request by request. Faults are made by subclassing or
 """
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -116,7 +117,16 @@ class ForeignService:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        scheme = "https" if isinstance(self._server.socket, ssl.SSLSocket) else "http"
+        return f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
+
+    def encrypt(self, certificate: Path) -> None:
+        """Speak TLS, with this certificate and its key; to be called before it runs."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self._server.socket = context.wrap_socket(
+            self._server.socket, server_side=True, do_handshake_on_connect=False
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()

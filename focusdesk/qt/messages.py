@@ -25,7 +25,15 @@ from focusdesk.core.errors import (
     UrlRefused,
 )
 from focusdesk.core.model import Goal
-from focusdesk.core.readings import in_hand, is_open, kept_ahead, may_follow, remaining_seconds
+from focusdesk.core.readings import (
+    COVERED,
+    goal_seconds,
+    in_hand,
+    is_open,
+    kept_ahead,
+    may_follow,
+    remaining_seconds,
+)
 from focusdesk.core.state import Fetch, Phase, Prepare, Start, State
 
 GOALS = {
@@ -43,6 +51,8 @@ OVER = "The session is over."
 LEFT = "This session was interrupted"
 GO_ON = "Press play to go on from there."
 CAPPED = "The session is over: the spending limit is reached."
+SHORT = "The session is over before its time: no more music came."
+FEWER = "The service asks for fewer requests. FocusDesk will ask again."
 
 SPENT: Final = 1.0
 """With less than this left a session that takes no more music has been heard, in seconds."""
@@ -62,6 +72,11 @@ def error(failure: FocusDeskError) -> str:
     """Return one sentence on what happened, and one on what to do about it where there is a way."""
     what, advice = _what_and_advice(failure)
     return f"{what}. {advice[0].upper()}{advice[1:]}." if advice else f"{what}."
+
+
+def trouble(failure: FocusDeskError) -> str:
+    """Return the same for what happens while a session goes on."""
+    return FEWER if isinstance(failure, RateLimited) else error(failure)
 
 
 def complaint(failure: FocusDeskError) -> str:
@@ -241,7 +256,7 @@ def _playing(state: State) -> str:
     if not state.playing:
         return f"{LEFT} in {part}. {GO_ON}" if state.resumed else f"Paused in {part}."
     said = _replaying(state, part) if state.bridging else f"Playing {part}; {ready(state)}."
-    return f"{said} {error(state.trouble)}" if state.trouble else said
+    return f"{said} {trouble(state.trouble)}" if state.trouble else said
 
 
 def _replaying(state: State, part: str) -> str:
@@ -262,7 +277,7 @@ def _waiting(state: State) -> str:
     if not state.playing:
         return NO_OUTPUT if isinstance(state.trouble, NoOutput) else "Paused."
     if state.trouble is not None:
-        return error(state.trouble)
+        return trouble(state.trouble)
     if isinstance(state.busy, Start):
         return "Asking for the music…"
     if state.closed and state.position > 0.0 and remaining_seconds(state) < SPENT:
@@ -283,7 +298,13 @@ def _over(state: State) -> str:
     """Say that it is over; a mix that was not broken off has its parts counted."""
     if state.waits and state.closed and _mixed(state):
         return _parts_mixed(state)
-    return CAPPED if state.status == "stopped_cap" and state.landing is None else OVER
+    if state.landing is not None:
+        return OVER
+    if state.status == "stopped_cap":
+        return CAPPED
+    whole = goal_seconds(state)
+    short = state.drained and whole is not None and state.position < COVERED * whole
+    return SHORT if short else OVER
 
 
 def _parts_mixed(state: State) -> str:

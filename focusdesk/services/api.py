@@ -10,6 +10,7 @@ Two calls are inferred, and kept behind the adapters `engines` and `promotion`.
 
 import logging
 import re
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -330,9 +331,17 @@ def _translated(
     except httpx.TimeoutException as exc:
         raise Unreachable("no answer in time") from exc
     except httpx.ConnectError as exc:
-        raise Unreachable("no connection") from exc
+        unknown = "nobody vouches for its certificate"
+        raise Unreachable(unknown if _is_impostor(exc) else "no connection") from exc
     except httpx.HTTPError as exc:
         raise Unreachable("the connection broke") from exc
+
+
+def _is_impostor(exc: BaseException | None) -> bool:
+    """Say whether who answered could not prove to be the service; httpx keeps it as the cause."""
+    while exc is not None and not isinstance(exc, ssl.SSLCertVerificationError):
+        exc = exc.__cause__ or exc.__context__
+    return exc is not None
 
 
 def _server_now(reply: httpx.Response) -> float:

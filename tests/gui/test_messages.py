@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from focusdesk.core.errors import StorageFailed
+from focusdesk.core.errors import RateLimited, StorageFailed
 from focusdesk.core.model import ENGINE_RATE
 from focusdesk.core.state import Phase, Stage
 from focusdesk.qt import messages
@@ -86,6 +86,27 @@ def test_a_session_that_the_spending_limit_cut_short_says_so() -> None:
     assert messages.status(replace(drained, status="stopped_cap")) == said
     # With enough music for the goal time nothing was cut short.
     assert messages.status(replace(capped, landing=3600.0)) == "The session is over."
+
+
+@pytest.mark.parametrize(
+    ("drained", "position", "said"),
+    [
+        (True, 3000.0, "The session is over before its time: no more music came."),
+        (True, 3590.0, "The session is over."),
+        (False, 3000.0, "The session is over."),  # the listener ended it
+    ],
+)
+def test_a_session_whose_music_ends_too_soon_says_so(drained, position, said) -> None:
+    over = replace(scenes.playing, phase=Phase.OVER, drained=drained, position=position)
+
+    assert messages.status(replace(over, heard_index=None, landing=None)) == said
+
+
+def test_who_asks_for_patience_is_asked_again() -> None:
+    asked = replace(scenes.playing, trouble=RateLimited(retry_after=60.0))
+
+    assert messages.status(asked).endswith("FocusDesk will ask again.")
+    assert messages.error(RateLimited()).endswith("Try again when it had a rest.")
 
 
 @pytest.mark.parametrize("playing", [True, False])

@@ -44,7 +44,7 @@ FOREIGN = (
     "Check the address, and whether this network asks for a sign-in first."
 )
 UNPLAYED = "The music could not be played ({})."
-FEWER = "The service asks for fewer requests. Try again when it had a rest."
+FEWER = "The service asks for fewer requests. FocusDesk will ask again."
 SPENT = (
     "The spending limit is reached: The monthly limit is reached. "
     "No more music is composed until the organization raises it."

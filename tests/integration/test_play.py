@@ -61,7 +61,8 @@ def test_a_session_is_heard_without_a_gap_and_told_on_a_live_line(service, tmp_p
     assert shown.endswith("\r\n")
     assert re.search(r"\rFocus {2}0:0\d, 0:0\d left {2}Playing part 1 of 2; ", shown)
     assert "Playing part 2 of 2; all of it is ready." in shown
-    assert last_line(shown) == "The session is over."
+    # Two pieces of five seconds are no minute.
+    assert last_line(shown) == "The session is over before its time: no more music came."
 
 
 def test_what_fails_leaves_no_line_that_is_not_true(service, tmp_path):

@@ -213,7 +213,7 @@ class Sample:
     """What the process holds at a moment of the session."""
 
     at: float
-    pss_mb: float
+    own_mb: float
     files: int
     threads: int
     disk_mb: float
@@ -251,7 +251,7 @@ class Soaked:
         """How much memory grew from the end of the warm-up to the end, by the straight line."""
         warm = self.samples[len(self.samples) // 6 :]
         times = np.array([sample.at for sample in warm])
-        held = np.array([sample.pss_mb for sample in warm])
+        held = np.array([sample.own_mb for sample in warm])
         slope = float(np.polyfit(times, held, 1)[0])
         return slope * float(times[-1] - times[0])
 
@@ -331,16 +331,20 @@ def unplug(patch: pytest.MonkeyPatch, service: SoakService) -> None:
 
 def sample(hurry: Hurry) -> Sample:
     """Look at what this process holds."""
-    pss, files, threads = process_of(os.getpid())
-    return Sample(hurry.passed, pss, files, threads, disk_mb(hurry.folder))
+    own, files, threads = process_of(os.getpid())
+    return Sample(hurry.passed, own, files, threads, disk_mb(hurry.folder))
 
 
 def process_of(pid: int | str) -> tuple[float, int, int]:
-    """The proportional memory of a process in MB, its open files and its threads."""
+    """The memory of a process in MB, its open files and its threads.
+
+    Of its memory what is in no file. A share of what other processes map, too, would rise whenever
+    one of them ends.
+    """
     home = Path(f"/proc/{pid}")
     told = (home / "smaps_rollup").read_text().splitlines()
-    pss = next(int(line.split()[1]) for line in told if line.startswith("Pss:"))
-    return pss / 1024, len(list((home / "fd").iterdir())), len(list((home / "task").iterdir()))
+    own = next(int(line.split()[1]) for line in told if line.startswith("Anonymous:"))
+    return own / 1024, len(list((home / "fd").iterdir())), len(list((home / "task").iterdir()))
 
 
 def disk_mb(folder: Path, pid: int | str = "self") -> float:

@@ -88,8 +88,8 @@ def figures(soaked: Soaked, minutes: float) -> list[Figure]:
         drift = soaked.drift_mb
         found += [
             Figure(
-                "memory (PSS, with service and harness)",
-                f"{first.pss_mb:.0f} to {last.pss_mb:.0f} MB, {drift:+.1f} MB by the straight line",
+                "memory in no file (with service and harness)",
+                f"{first.own_mb:.0f} to {last.own_mb:.0f} MB, {drift:+.1f} MB by the straight line",
                 f"+-{DRIFT_MB:.0f} MB",
                 abs(drift) <= DRIFT_MB,
             ),

@@ -89,7 +89,7 @@ def figures(ear: Ear, memory: list[float], minutes: float, code: int) -> list[Fi
         ),
         Figure("exit code", f"{code}", "0", code == 0),
         Figure(
-            "memory (PSS of the program)",
+            "memory in no file (of the program)",
             f"{warm[0]:.0f} to {warm[-1]:.0f} MB",
             "within 5 MB",
             abs(warm[-1] - warm[0]) <= 5.0,

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import subprocess
 import traceback
 
 import httpx
@@ -15,7 +16,8 @@ from focusdesk.services import api, wire
 from focusdesk.services.api import Service
 from focusdesk.services.cache import Cache
 from focusdesk.services.partial import Part
-from tests.foreign import KEY, ORG, SESSION, Answer, envelope
+from tests import rig
+from tests.foreign import KEY, ORG, SESSION, Answer, ForeignService, envelope
 
 SIGNATURE = "sig-5f2d9c"
 SIGNED = f"https://cdn.example/seg/0?sig={SIGNATURE}"
@@ -235,3 +237,22 @@ def test_every_status_and_shape_of_trouble_is_told_without_what_was_sent():
         failure = api.failure(status, wire.Trouble("said", "CODE"), None)
         assert KEY not in repr(failure)
         assert not isinstance(failure, UrlRefused)
+
+
+def test_a_certificate_that_nobody_vouches_for_ends_it_before_the_key_is_told(tmp_path, connect):
+    rig.needs("openssl")
+    certificate = tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1",
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", certificate, "-out", tmp_path / "public.pem"],
+        check=True, capture_output=True, timeout=60,
+    )  # fmt: skip
+    with certificate.open("a") as both:
+        both.write((tmp_path / "public.pem").read_text())
+    impostor = ForeignService([])
+    impostor.encrypt(certificate)
+    with impostor, pytest.raises(Unreachable, match="certificate"):
+        connect(url=impostor.url).session(SESSION)
+
+    assert impostor.asked == []
