@@ -29,7 +29,7 @@ class Deck:
         begin = first - self.placement.start + self.placement.offset
         sound = self.sound.read(begin, last - first) * np.float32(self.clip.gain)
         for start, curve in self.curves:
-            shape(sound, curve, at=start - first)
+            _shape(sound, curve, at=start - first)
         out[first - position : last - position] += sound
 
     def leave(self, end: int) -> None:
@@ -38,7 +38,7 @@ class Deck:
         self.placement = replace(self.placement, frames=frames)
 
 
-def shape(sound: Pcm, curve: Pcm, *, at: int) -> None:
+def _shape(sound: Pcm, curve: Pcm, *, at: int) -> None:
     """Multiply `sound` by the part of `curve` that meets it when the curve starts at frame `at`."""
     first, last = max(at, 0), min(at + len(curve), len(sound))
     if first < last:

@@ -56,12 +56,12 @@ def correlation(outgoing: Pcm, incoming: Pcm) -> float:
     return min(max(shared / math.sqrt(power), LEAST_CORRELATION), 1.0)
 
 
-def glide(start: float, end: float, frames: int) -> Pcm:
-    """Return the gains of a ramp from `start` to `end`, shape (frames, 1).
+def glide(start: float, end: float, frames: int, part: slice = slice(None)) -> Pcm:
+    """Return the gains of a ramp from `start` to `end`, shape (frames, 1), or a part of them.
 
     A raised cosine: it leaves and arrives level, so that not even its slope jumps.
     """
-    middle = (np.arange(frames, dtype=np.float64) + 0.5) / max(frames, 1)
+    middle = (np.arange(*part.indices(frames), dtype=np.float64) + 0.5) / max(frames, 1)
     shape = (1.0 - np.cos(np.pi * middle)) / 2.0
     return (start + (end - start) * shape)[:, np.newaxis].astype(np.float32)
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from focusdesk.audio import fades, passage
 from focusdesk.audio.clip import Clip
-from focusdesk.audio.deck import Deck, shape
+from focusdesk.audio.deck import Deck
 from focusdesk.audio.decode import CHANNELS, Pcm
 from focusdesk.audio.level import Level
 from focusdesk.audio.limiter import Limiter
@@ -60,7 +60,7 @@ class Mixer:
         self._past: list[Placement] = []
         self._seams: list[tuple[int, int]] = []  # where two clips sound at once
         self._guard: Limiter | None = None
-        self._landing: tuple[int, Pcm] | None = None
+        self._landing: tuple[int, int] | None = None  # from which frame, over how many
         self._volume = Level(1.0)
         self._gate = Level(0.0 if held else 1.0)
 
@@ -185,7 +185,7 @@ class Mixer:
             return
         start = max(at - frames, self.position)
         length = max(at - start, min(frames, LATE_FADE))
-        self._landing = (start, fades.glide(1.0, 0.0, length))
+        self._landing = (start, length)
 
     def hold(self, frames: int) -> None:
         """Glide to silence over `frames` frames and stay at that place in the music."""
@@ -220,7 +220,7 @@ class Mixer:
 
     @property
     def _landed_at(self) -> int:
-        return NEVER if self._landing is None else self._landing[0] + len(self._landing[1])
+        return NEVER if self._landing is None else sum(self._landing)
 
     def _play(self, out: Pcm) -> None:
         """Fill `out` with the music that is next, guarded where clips overlap."""
@@ -238,13 +238,21 @@ class Mixer:
             else:
                 sound = self._guard.push(self._sum(self.position + Limiter.LAG, size))
             out[done : done + size] = sound
-            if self._landing is not None:
-                start, curve = self._landing
-                shape(out[done : done + size], curve, at=start - self.position)
+            self._come_down(out[done : done + size])
             self.position += size
             done += size
             if self._guard is not None and self.position % GUARD_STEP == 0 and self._is_calm():
                 self._guard = None
+
+    def _come_down(self, out: Pcm) -> None:
+        """Shape what is next by the landing, which is too long to keep its curve in memory."""
+        if self._landing is None:
+            return
+        start, length = self._landing
+        first = min(max(start - self.position, 0), len(out))
+        begun = max(self.position - start, 0)
+        curve = fades.glide(1.0, 0.0, length, slice(begun, begun + len(out) - first))
+        out[first : first + len(curve)] *= curve
 
     def _is_calm(self) -> bool:
         """Say whether there is nothing to watch, now and at the next frame."""
