@@ -2,7 +2,7 @@
 
 from focusdesk.core.errors import FocusDeskError, StorageFailed
 from focusdesk.core.options import FrontEnd, Options
-from focusdesk.services import logs, paths
+from focusdesk.services import heap, logs, paths
 from focusdesk.services.settings import SettingsFile
 
 
@@ -13,6 +13,7 @@ def run(options: Options) -> int:
     """
     from focusdesk.qt import messages  # noqa: PLC0415
 
+    heap.keep_few()
     folders = paths.of_profile(options.profile)
     try:
         if options.profile is not None:

@@ -23,6 +23,7 @@ from focusdesk.core.state import (
     Start,
 )
 from focusdesk.qt import apart
+from focusdesk.services import heap
 from focusdesk.services.api import Service
 from focusdesk.services.cache import Cache
 
@@ -149,4 +150,5 @@ class Fetcher(QObject):
             cache.discard(order.session_id, index)
             raise
         self.clip_ready.emit(ready)
+        heap.give_back()
         return ready.facts

@@ -1,27 +1,32 @@
-"""Have the C library give memory back that is no longer used."""
+"""Keep the C library from holding memory that nobody uses: few heaps, and their holes given back.
+
+Decoding a segment takes and frees megabytes in blocks of all sizes. glibc keeps up to eight heaps
+for every core, and what is free in the midst of one stays ours until it is trimmed (ADR 0013).
+Other C libraries have none of these two calls, and no need of them.
+"""
 
 import ctypes
 import sys
-from typing import Final
+from typing import Any, Final
 
-M_MMAP_THRESHOLD: Final = -3
 M_ARENA_MAX: Final = -8
-"""The names and numbers of glibc's malloc.h."""
+"""Its number in glibc's malloc.h."""
 
-LARGE: Final = 256 << 10
-"""Bytes from which on a block is mapped by itself, and unmapped when it is free. By default glibc
-raises this to 32 MB as soon as such a block was freed, and blocks of decoded music then leave holes
-among what stays."""
-
-ARENAS: Final = 2
-"""Heaps of which each keeps its own holes; by default there are eight for every core."""
+HEAPS: Final = 2
+"""One for the threads that decode, one for the others, as it happens."""
 
 
-def keep_tidy() -> None:
-    """Bound what is held in reserve, before there are threads; elsewhere than on glibc nothing."""
-    if sys.platform != "linux":
-        return
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:  # musl has none, and no need of it
-        mallopt(M_MMAP_THRESHOLD, LARGE)
-        mallopt(M_ARENA_MAX, ARENAS)
+def keep_few() -> None:
+    """Have all threads share `HEAPS` heaps; to be called before there are any."""
+    if (mallopt := _of_glibc("mallopt")) is not None:
+        mallopt(M_ARENA_MAX, HEAPS)
+
+
+def give_back() -> None:
+    """Return to the system what is free; takes a millisecond or two."""
+    if (trim := _of_glibc("malloc_trim")) is not None:
+        trim(0)
+
+
+def _of_glibc(name: str) -> Any:  # noqa: ANN401 - a function of ctypes' own making
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
