@@ -73,6 +73,10 @@ BENCH_PACKAGES = ("mpv", "mpd", "mpc", "audacious", "strawberry", "singularity-m
 # On a PipeWire desktop the pulseaudio package would push the listener's sound system out.
 DISPLACES = {"pulseaudio": ("pipewire-alsa", "pipewire-audio")}
 
+# The suites: those that keep a core busy, and those that wait for servers, windows and sound.
+COMPUTING = ("tests/unit", "tests/golden", "tests/fuzz")
+WAITING = ("tests/gui", "tests/integration", "tests/e2e")
+
 FRONT_ENDS = ("play", "render", "studio", "doctor")
 WHAT_TO_PLAY = ("--demo", "--session", "--start")
 
@@ -148,6 +152,29 @@ def call(command: Sequence[str]) -> int:
     if interrupted:
         raise KeyboardInterrupt
     return code if code >= 0 else 128 - code
+
+
+class Beside:
+    """A program that runs beside the others, gives way to them, and keeps what it says."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        gives_way = ["nice"] if shutil.which("nice") else []
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - open until `finish`
+        self._process = subprocess.Popen(
+            [*gives_way, *command],
+            cwd=ROOT,
+            env=environment(),
+            stdout=self._said,
+            stderr=subprocess.STDOUT,
+        )
+
+    def finish(self) -> int:
+        """Wait for it, pass on what it said, and give its exit code."""
+        code = self._process.wait()
+        with self._said as said:
+            said.seek(0)
+            sys.stderr.write(said.read().decode(errors="replace"))
+        return code if code >= 0 else 128 - code
 
 
 def become(command: Sequence[str]) -> int:
@@ -496,14 +523,14 @@ def complete(arguments: Sequence[str], *, display: bool) -> list[str]:
     return front + rest
 
 
-def run_steps(steps: Mapping[str, Sequence[str]]) -> int:
+def run_steps(steps: Mapping[str, Sequence[str] | Beside]) -> int:
     """Run every step, whatever the ones before it said, and sum up."""
     lines = []
     failed = 0
     for name, command in steps.items():
         say(f"== {name}")
         began = time.monotonic()
-        code = call(command)
+        code = command.finish() if isinstance(command, Beside) else call(command)
         seconds = time.monotonic() - began
         failed += code != 0
         lines.append(f"{name:<10}{'ok' if code == 0 else f'failed ({code})':<14}{seconds:7.1f} s")
@@ -571,8 +598,12 @@ def test(arguments: Sequence[str]) -> int:
     began = time.monotonic()
     set_up(RUN_PACKAGES + TEST_PACKAGES)
     say(f"Set up in {time.monotonic() - began:.1f} s")
-    pytest = [script("python"), "-m", "pytest", *arguments]
-    return call(pytest) if arguments else run_steps({**check_steps(), "tests": pytest})
+    pytest = [script("python"), "-m", "pytest"]
+    if arguments:
+        return call([*pytest, *arguments])
+    # Those that compute are through before those that mostly wait, on servers and for sound.
+    unit = Beside([*pytest, *COMPUTING])
+    return run_steps({**check_steps(), "tests": [*pytest, *WAITING], "unit": unit})
 
 
 def bench(arguments: Sequence[str]) -> int:

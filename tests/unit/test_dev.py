@@ -370,6 +370,23 @@ def test_every_step_is_run_even_after_a_failure(monkeypatch, capsys):
     assert "second    ok" in summary
 
 
+def test_a_step_beside_the_others_is_told_of_in_its_turn(monkeypatch, capsys):
+    monkeypatch.setattr(dev, "environment", lambda: dict(dev.os.environ))
+    beside = dev.Beside([sys.executable, "-c", "print('one failed'); raise SystemExit(3)"])
+    monkeypatch.setattr(dev, "call", lambda command: 0)
+
+    assert dev.run_steps({"first": ["a"], "second": beside}) == 1
+    told = capsys.readouterr().err
+    assert told.index("== second") < told.index("one failed") < told.index("second    failed (3)")
+
+
+def test_every_suite_is_run(monkeypatch):
+    suites = {f"tests/{path.parent.name}" for path in (dev.ROOT / "tests").glob("*/test_*.py")}
+    suites |= {f"tests/{path.parts[-3]}" for path in (dev.ROOT / "tests").glob("*/*/test_*.py")}
+
+    assert suites == {*dev.COMPUTING, *dev.WAITING}
+
+
 @pytest.mark.parametrize(
     ("output", "why"),
     [
