@@ -63,7 +63,8 @@ def _go_there(state: State) -> Step:
     index, within = state.jump
     part = state.parts.get(index)
     stage = part.stage if part else Stage.LISTED
-    if stage is Stage.LISTED and index == state.next_index and not state.queue:
+    waits = stage is Stage.LISTED and index == state.next_index and not state.queue
+    if waits and not state.closed:
         return state, ()  # a session that was left goes on there, however long it takes
     if stage is Stage.IN_HAND:
         gone = replace(

@@ -12,6 +12,7 @@ from focusdesk.core.state import (
     Append,
     Begin,
     Connect,
+    Drained,
     End,
     EndPressed,
     Fetch,
@@ -199,6 +200,17 @@ def test_a_clip_that_can_never_be_had_again_is_passed_over():
         again.answer(facts(2) if isinstance(again.state.busy, Prepare) else None)
 
     assert Append(2) in again.said
+
+
+def test_one_that_was_left_after_its_last_piece_is_over_once_the_service_says_so():
+    session = reopened(replace(noted(second_piece()), index=3, within=0.0))
+    session.tell(PlayPressed())
+    while (busy := session.state.busy) is not None:
+        gone = listing(range(3), more_pending=False, status="ended")
+        session.answer(facts(busy.segment.index) if isinstance(busy, Prepare) else gone)
+    session.tell(Drained())
+
+    assert session.state.phase is not Phase.PLAYING
 
 
 def test_the_length_of_the_session_is_what_it_was():
