@@ -25,14 +25,14 @@ from urllib.parse import urlsplit
 import httpx
 import numpy as np
 import pytest
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from focusdesk.audio import clip
 from focusdesk.audio.ahead import Ahead
 from focusdesk.core.model import Access, ApiKey, Join, Order, Placement
 from focusdesk.core.planning import wake_at
 from focusdesk.core.state import Fact, Opened, Phase, State
-from focusdesk.qt import controller, messages, output, player, threads
+from focusdesk.qt import controller, messages, output, player, sound_server, threads
 from focusdesk.services import api, logs
 from focusdesk.services.paths import of_profile
 from tests.foreign import KEY, ORG, SESSION, Answer, Asked, ForeignService
@@ -151,6 +151,7 @@ class Loudspeaker:
     """Stands where qt.output.Output stands, and takes frames by the session's clock."""
 
     LAG = output.RING_FRAMES + output.SERVER_FRAMES
+    id = name = "the loudspeaker"
 
     def __init__(self, ahead: Ahead, *, clock: Clock, ear: Ear) -> None:
         self._ahead = ahead
@@ -184,6 +185,11 @@ class Loudspeaker:
         self.count()
         self._ahead.render(output.LEAD)
 
+    @property
+    def handed_over(self) -> int:
+        """How many frames it took."""
+        return self._read
+
     def heard_frame(self) -> int | None:
         """Return the frame of the music that is heard now: some were taken and not played yet."""
         return self._ahead.music_at(self._before + self._read - self.LAG)
@@ -203,6 +209,14 @@ class Loudspeaker:
     def close(self) -> None:
         """Take nothing any more."""
         self.suspend()
+
+
+class OneDevice(QObject):
+    """Stands where qt.devices.Devices stands: the loudspeaker is there, and stays."""
+
+    changed = Signal()
+    ids = (Loudspeaker.id,)
+    default = Loudspeaker.id
 
 
 class HurriedController(controller.Controller):
@@ -498,6 +512,8 @@ class Hurry:
             patch.setattr(player, "REST_AFTER", player.REST_AFTER / speed)
             patch.setattr(player, "TICK_MS", max(1, round(player.TICK_MS / speed)))
             patch.setattr(player, "Output", self._open)
+            patch.setattr(player, "Devices", OneDevice)
+            patch.setattr(sound_server, "may_open", lambda: True)
             patch.setattr(
                 threads,
                 "Controller",

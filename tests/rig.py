@@ -35,6 +35,11 @@ def until(
         pause.wait(every)
 
 
+def pause(seconds: float) -> None:
+    """Let real time pass, where that is what is tested."""
+    threading.Event().wait(seconds)
+
+
 def end(
     process: subprocess.Popen[bytes] | subprocess.Popen[str], number: int = signal.SIGTERM
 ) -> int:
@@ -143,8 +148,16 @@ class Sound:
 
     @contextlib.contextmanager
     def running(self) -> Iterator["Sound"]:
+        self.start()
+        try:
+            yield self
+        finally:
+            self.end()
+
+    def start(self) -> None:
+        """Begin, or begin again after an end: with one null sink."""
         environment = {**os.environ, "HOME": str(self.folder), "XDG_RUNTIME_DIR": str(self.folder)}
-        server = subprocess.Popen(
+        self.server = subprocess.Popen(
             [
                 "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
                 "--realtime=no", "--high-priority=no", "--log-target=stderr",
@@ -154,11 +167,28 @@ class Sound:
             env=environment,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        try:
-            until(lambda: self.ask("info").returncode == 0, "PulseAudio answers")
-            yield self
-        finally:
-            end(server)
+        until(lambda: self.ask("info").returncode == 0, "PulseAudio answers")
+
+    def end(self, number: int = signal.SIGTERM) -> None:
+        """End the server."""
+        end(self.server, number)
+
+    def plug(self, sink: str) -> None:
+        """Let another null sink appear."""
+        form = "rate=48000 format=float32le channels=2"
+        done = self.ask("load-module", "module-null-sink", f"sink_name={sink}", *form.split())
+        assert done.returncode == 0, done.stderr
+
+    def unplug(self, sink: str) -> None:
+        """Let a null sink disappear."""
+        modules = self.ask("list", "short", "modules").stdout.splitlines()
+        (number,) = [line.split()[0] for line in modules if f"sink_name={sink}" in line]
+        self.ask("unload-module", number)
+
+    def streams(self) -> list[str]:
+        """Describe each stream that plays, as the server does."""
+        told = self.ask("list", "sink-inputs").stdout
+        return [f"Sink Input {each}" for each in told.split("Sink Input ")[1:]]
 
     def ask(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -8,13 +8,18 @@ frame again gives the same frame, unless the press changes it.
 
 from collections import deque
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from focusdesk.audio.decode import CHANNELS, Pcm
 from focusdesk.audio.mixer import Mixer
+from focusdesk.core import timeline
 
 SILENCE = np.zeros((0, CHANNELS), dtype=np.float32)
+
+KEPT: Final = timeline.frames(0.6)
+"""So much of what was taken can be taken back: more than a device and its server ever hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +58,20 @@ class Ahead:
         self.mixer = mixer
         self.taken = 0
         self.pcm = SILENCE
-        self._marks: deque[Mark] = deque()  # the first at or before `taken`
+        self._marks: deque[Mark] = deque()  # from `KEPT` before `taken` on, or the last change
         self._stretches: deque[Stretch] = deque()
         self._tail = (0, SILENCE)  # the last ramp of the mixer before, and where it begins
 
     @property
     def passed(self) -> Mixer:
         """The mixer at what the device has taken, or a little before."""
-        return self._marks[0].mixer if self._marks else self.mixer
+        return self._last_mark(self.taken).mixer if self._marks else self.mixer
 
     def take(self, frames: int) -> None:
         """Learn that the device took so many more frames, if need be some of silence."""
         self.taken += frames
         self.pcm = self.pcm[frames:]
-        while len(self._marks) > 1 and self._marks[1].frame <= self.taken:
+        while len(self._marks) > 1 and self._marks[1].frame <= self.taken - KEPT:
             self._marks.popleft()
         if len(self.pcm) == 0:
             self._marks.clear()
@@ -86,17 +91,34 @@ class Ahead:
 
     def change(self) -> Mixer:
         """Take back what the device has not taken, and return the mixer at its next frame."""
-        if self._marks:
-            mark = self._marks[0]
-            self.mixer = mark.mixer
-            self.mixer.read(self.taken - mark.frame)
-            self._marks.clear()
-            self.pcm = SILENCE
-            while self._stretches and self._stretches[-1].frame >= self.taken:
-                self._stretches.pop()
-            if self._stretches:
-                self._stretches.append(self._stretches.pop().before(self.taken))
+        self._go_back(self.taken)
         return self.mixer
+
+    def rewind(self, frames: int) -> None:
+        """Put the stream back by so many frames, which were taken and are not heard.
+
+        Not beyond the last change: what was changed then stays so.
+        """
+        if self._marks:
+            self.taken = max(self.taken - frames, self._marks[0].frame)
+        self._go_back(self.taken)
+
+    def _go_back(self, frame: int) -> None:
+        if not self._marks:
+            return
+        mark = self._last_mark(frame)
+        self.mixer = mark.mixer
+        self.mixer.read(frame - mark.frame)
+        self._marks.clear()
+        self.pcm = SILENCE
+        while self._stretches and self._stretches[-1].frame >= frame:
+            self._stretches.pop()
+        if self._stretches:
+            self._stretches.append(self._stretches.pop().before(frame))
+
+    def _last_mark(self, frame: int) -> Mark:
+        """Return the last mark at or before a frame."""
+        return next(mark for mark in reversed(self._marks) if mark.frame <= frame)
 
     def begin(self, mixer: Mixer, ramp: int) -> None:
         """Go over to another mixer while the present one glides to silence over `ramp` frames."""

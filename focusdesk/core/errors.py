@@ -122,8 +122,15 @@ class StorageFailed(FocusDeskError):
     """A file or folder of ours cannot be written or read."""
 
 
+UNPLUGGED: Final = "UNPLUGGED"
+"""The code of a sound device that went away while it played."""
+
+STALLED: Final = "STALLED"
+"""The code of a sound device or server that takes nothing, and may go on by itself."""
+
+
 class NoOutput(FocusDeskError):
-    """There is no sound device to play on."""
+    """There is no sound device to play on; `detail` names the one that went away, if one did."""
 
     exit_code = 6
 

@@ -13,7 +13,9 @@ from focusdesk.core import polling, timeline
 from focusdesk.core.arranging import Step, arrange
 from focusdesk.core.bookmark import restored
 from focusdesk.core.errors import (
+    UNPLUGGED,
     BadReply,
+    NoOutput,
     NotAuthorised,
 )
 from focusdesk.core.model import (
@@ -55,7 +57,9 @@ from focusdesk.core.state import (
     KeyGiven,
     MutePressed,
     Opened,
+    OutputBack,
     OutputFailed,
+    OutputStalls,
     Part,
     Pause,
     PausePressed,
@@ -115,6 +119,11 @@ def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
             if state.patience is not None and is_open(state):
                 return ended(state, error)
             return replace(state, playing=False, trouble=error), ()
+        case OutputStalls(error=error):
+            return replace(state, trouble=error or state.refusal), ()
+        case OutputBack():
+            unplugged = isinstance(state.trouble, NoOutput) and state.trouble.code == UNPLUGGED
+            return _want(state, playing=True) if unplugged and state.returns else (state, ())
         case Ticked():
             return state, ()
         case Woke(seconds=seconds):
@@ -153,6 +162,7 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
     fresh = State(
         patience=state.patience,
         waits=state.waits,
+        returns=state.returns,
         volume=state.volume,
         muted=state.muted,
         run=run,

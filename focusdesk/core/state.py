@@ -144,6 +144,18 @@ class OutputFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class OutputStalls:
+    """The sound device takes nothing (`error`), or takes music again (None)."""
+
+    error: FocusDeskError | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputBack:
+    """The sound device that went away is there again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Time passed; something may be due."""
 
@@ -178,6 +190,8 @@ Fact = (
     | Heard
     | Drained
     | OutputFailed
+    | OutputStalls
+    | OutputBack
     | Ticked
     | Woke
 )
@@ -371,6 +385,8 @@ class State:
     # how this front end behaves
     patience: float | None = None  # give up after so long without progress; None: never
     waits: bool = False  # wait for a late segment for ever rather than pass it over
+
+    returns: bool = False  # go on by itself when the sound device that went away is back
 
     # what was asked for
     run: int = 0

@@ -88,7 +88,7 @@ class Desk(QObject):
 
         if self._leaving:
             return
-        state = State(volume=self._settings.volume)
+        state = State(volume=self._settings.volume, returns=self._settings.resume_on_device)
         threads = Threads(state, Player(), self._launch.folders)
         self._threads = threads
         threads.controller.state_changed.connect(self.window.render_state)
@@ -311,9 +311,9 @@ class Desk(QObject):
 
 def run(launch: Launch) -> int:
     """Open the window, run until it is closed, and return the exit code."""
-    from focusdesk.qt.latency import ask_server_for_latency  # noqa: PLC0415
+    from focusdesk.qt import sound_server  # noqa: PLC0415
 
-    ask_server_for_latency()
+    sound_server.introduce()
     application = QApplication(["FocusDesk"])
     application.setApplicationName("FocusDesk")
     application.setApplicationDisplayName("FocusDesk")

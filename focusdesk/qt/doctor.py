@@ -17,9 +17,8 @@ from PySide6.QtWidgets import QApplication
 from focusdesk import __version__, preflight
 from focusdesk.core.errors import FocusDeskError, KeychainUnavailable, NoOutput, NotOffered
 from focusdesk.core.model import Access, ApiKey, Usage
-from focusdesk.qt import messages
+from focusdesk.qt import messages, sound_server
 from focusdesk.qt.desktop.tray import Tray
-from focusdesk.qt.latency import ask_server_for_latency
 from focusdesk.qt.launch import Launch, key_without_asking
 from focusdesk.services import keychain
 from focusdesk.services.api import Service
@@ -47,7 +46,7 @@ class Check:
 
 def run(launch: Launch) -> int:
     """Print every check; return 6 without a sound device, 1 if another needed thing is missing."""
-    ask_server_for_latency()
+    sound_server.introduce()
     window = preflight.examine("window")
     application = QCoreApplication(["focusdesk"]) if window.problem else QApplication(["focusdesk"])
     service = _service(launch)

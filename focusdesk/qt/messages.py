@@ -6,6 +6,7 @@ import sys
 from datetime import datetime, timedelta
 from typing import Final
 
+from focusdesk.core import errors
 from focusdesk.core.arranging import is_expected
 from focusdesk.core.errors import (
     BadAudio,
@@ -129,10 +130,7 @@ def _what_and_advice(failure: FocusDeskError) -> tuple[str, str]:
         case StorageFailed():
             return f"FocusDesk cannot write where it must{said}", _writing_advice(failure.detail)
         case NoOutput():
-            return (
-                "There is no sound device to play on",
-                "connect one and press play, or mix to a file with `focusdesk render`",
-            )
+            return _silence_and_advice(failure)
         case KeychainUnavailable():
             return (
                 f"The system's key store cannot be used{said}",
@@ -140,6 +138,20 @@ def _what_and_advice(failure: FocusDeskError) -> tuple[str, str]:
             )
         case _:
             return f"Something went wrong{said}", ""
+
+
+def _silence_and_advice(failure: NoOutput) -> tuple[str, str]:
+    match failure.code:
+        case errors.UNPLUGGED:
+            said = f" ({failure.detail})" if failure.detail else ""
+            return f"The sound device went away{said}", "press play to go on where you were"
+        case errors.STALLED:
+            return "The sound server does not take music", "it goes on as soon as the server does"
+        case _:
+            return (
+                "There is no sound device to play on",
+                "connect one and press play, or mix to a file with `focusdesk render`",
+            )
 
 
 def _writing_advice(detail: str) -> str:
@@ -253,6 +265,8 @@ def line(state: State) -> str:
 def _playing(state: State) -> str:
     assert state.heard_index is not None
     part = f"part {state.heard_index + 1}{_planned(state)}"
+    if isinstance(state.trouble, NoOutput) and state.trouble.code:
+        return error(state.trouble)
     if not state.playing:
         return f"{LEFT} in {part}. {GO_ON}" if state.resumed else f"Paused in {part}."
     said = _replaying(state, part) if state.bridging else f"Playing {part}; {ready(state)}."
@@ -274,6 +288,8 @@ def _waiting(state: State) -> str:
         return _parts_mixed(state)
     if not state.playing and state.resumed:
         return f"{LEFT}. {GO_ON}"
+    if isinstance(state.trouble, NoOutput) and state.trouble.code:
+        return error(state.trouble)
     if not state.playing:
         return NO_OUTPUT if isinstance(state.trouble, NoOutput) else "Paused."
     if state.trouble is not None:

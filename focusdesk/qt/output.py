@@ -19,7 +19,7 @@ from focusdesk.audio.decode import CHANNELS
 from focusdesk.core import timeline
 from focusdesk.core.errors import NoOutput
 from focusdesk.core.model import ENGINE_RATE
-from focusdesk.qt.latency import SERVER_MS
+from focusdesk.qt.sound_server import SERVER_MS
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +54,7 @@ class Feed:
         self._floats = floats
         self._frame_bytes = CHANNELS * (4 if floats else 2)
         self._silence = WARM_UP  # of it is left
+        self.read = 0  # frames in all
         self._counted = 0  # frames of the buffer of which the stream knows that they were read
         self._before = ahead.taken - WARM_UP
         self.buffer = QBuffer()
@@ -67,6 +68,7 @@ class Feed:
         read = self.buffer.pos() // self._frame_bytes - self._counted
         silent = min(read, self._silence)
         self._counted += read
+        self.read += read
         self._silence -= silent
         self._ahead.take(read - silent)
 
@@ -101,6 +103,8 @@ class Output:
         device = default_device()
         if device is None:
             raise NoOutput
+        self.id = bytes(device.id().data()).decode()
+        self.name = device.description()
         form = _format(device)
         self._feed = Feed(ahead, floats=form.sampleFormat() == QAudioFormat.SampleFormat.Float)
         self._sink = QAudioSink(device, form)
@@ -108,9 +112,7 @@ class Output:
         self._sink.start(self._feed.buffer)
         if self._sink.error() != QtAudio.Error.NoError:
             raise NoOutput(self._sink.error().name)
-        log.info(
-            "playing on %s, ring %d frames", device.description(), self._sink.bufferFrameCount()
-        )
+        log.info("playing on %s, ring %d frames", self.name, self._sink.bufferFrameCount())
 
     def count(self) -> None:
         """Tell the stream how much of it was taken: before it is changed."""
@@ -120,10 +122,20 @@ class Output:
         """Have what comes next lie ready: now and then, and after each change."""
         self._feed.fill()
 
+    @property
+    def handed_over(self) -> int:
+        """How many frames the sound server has taken; it counts on only while it plays."""
+        return round(self._sink.processedUSecs() * ENGINE_RATE / 1e6)
+
+    @property
+    def unheard(self) -> int:
+        """How many frames were read, and lie in the ring and at the server."""
+        self._feed.count()
+        return max(0, self._feed.read - max(0, self.handed_over - SERVER_FRAMES))
+
     def heard_frame(self) -> int | None:
         """Return the frame of the music that leaves the loudspeaker now."""
-        handed_over = round(self._sink.processedUSecs() * ENGINE_RATE / 1e6)
-        return self._feed.music_at(handed_over - SERVER_FRAMES)
+        return self._feed.music_at(self.handed_over - SERVER_FRAMES)
 
     def suspend(self) -> None:
         """Let the device rest; nothing is taken. Silence must have been heard before."""

@@ -12,7 +12,7 @@ from focusdesk.audio.ahead import Ahead
 from focusdesk.audio.clip import Clip
 from focusdesk.audio.mixer import Mixer
 from focusdesk.core import timeline
-from focusdesk.core.errors import NoOutput
+from focusdesk.core.errors import STALLED, UNPLUGGED, NoOutput
 from focusdesk.core.state import (
     Append,
     AudioOrder,
@@ -26,13 +26,18 @@ from focusdesk.core.state import (
     Joined,
     Jump,
     Land,
+    OutputBack,
     OutputFailed,
+    OutputStalls,
     Pause,
     Play,
     SetVolume,
     Stop,
 )
-from focusdesk.qt.output import Output
+from focusdesk.core.watch import Seen, Verdict, Watch
+from focusdesk.qt import sound_server
+from focusdesk.qt.devices import Devices
+from focusdesk.qt.output import Output, default_device
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +53,8 @@ class Player(QObject):
     """Owns the mixer, the clips in hand and the sound device; lives in the audio thread.
 
     Signals:
-        happened: Joined, Finished, Heard (once a second and at each seam), Drained, OutputFailed.
+        happened: Joined, Finished, Heard (once a second and at each seam), Drained, OutputFailed,
+            OutputStalls, OutputBack.
     """
 
     happened = Signal(object)
@@ -62,6 +68,10 @@ class Player(QObject):
         self._volume = 1.0
         self._output: Output | None = None
         self._timer: QTimer | None = None
+        self._devices: Devices | None = None
+        self._watch: Watch | None = None  # of the device that is open
+        self._verdict = Verdict.PLAYS
+        self._missed = ""  # the device that went away while it played
         self._wanted = False
         self._silent_since: float | None = None
         self._heard: Heard | None = None
@@ -75,6 +85,8 @@ class Player(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
+        self._devices = Devices()
+        self._devices.changed.connect(self._look_for_missed)
 
     @Slot(object)
     def take(self, clip: Clip) -> None:
@@ -138,7 +150,7 @@ class Player(QObject):
         """Fade out, give the device back and leave the thread."""
         self._leaving = True
         if self._output is None:
-            QThread.currentThread().quit()
+            self._leave()
             return
         self._output.count()
         self._fall_silent()
@@ -171,13 +183,28 @@ class Player(QObject):
         assert self._timer is not None
         try:
             if self._output is None:
-                self._output = Output(self._ahead)
+                self._open()
         except NoOutput as error:
             # Its traceback would keep the music on disk for as long as the trouble is told.
             self.happened.emit(OutputFailed(error.with_traceback(None)))
             return
+        self._go_on()
+
+    def _open(self) -> None:
+        """Open the default device; raises NoOutput."""
+        if default_device() is not None and not sound_server.may_open():
+            raise NoOutput(code=STALLED)
+        self._output = Output(self._ahead)
+        self._watch = Watch(self._output.id, moves=sound_server.MOVES_STREAMS)
+        self._missed = ""
+
+    def _go_on(self) -> None:
+        assert self._timer is not None
+        assert self._output is not None
+        assert self._watch is not None
         self._wanted = True
         self._silent_since = None
+        self._watch, self._verdict = self._watch.anew(), Verdict.PLAYS
         self._output.resume()
         self._ahead.change().release(RAMP)
         self._timer.start()
@@ -190,13 +217,91 @@ class Player(QObject):
     @Slot()
     def _tick(self) -> None:
         if self._output is None:
+            self._try_again()
             return
         self._output.fill()
         self._tell_finished()
         frame = self._output.heard_frame()
         if self._run and frame is not None:
             self._tell(frame)
+        self._watch_over()
         self._rest()
+
+    def _watch_over(self) -> None:
+        """Notice a device that went, or that takes nothing: it says nothing of that itself."""
+        assert self._output is not None
+        assert self._watch is not None
+        assert self._devices is not None
+        handed_over = self._output.handed_over
+        stands = self._wanted and handed_over == self._watch.taken
+        seen = Seen(
+            now=time.monotonic(),
+            taken=handed_over,
+            wanted=self._wanted,
+            connected=not stands or sound_server.may_open(),
+            devices=self._devices.ids,
+            default=self._devices.default,
+        )
+        before = self._verdict
+        self._watch, self._verdict = self._watch.look(seen)
+        if self._verdict is before:
+            return
+        log.info("the device %s", self._verdict)
+        match self._verdict:
+            case Verdict.GONE:
+                name, self._missed = self._output.name, self._watch.device
+                self._lose()
+                self._wanted = False
+                self.happened.emit(OutputFailed(NoOutput(name, code=UNPLUGGED)))
+            case Verdict.SERVER_GONE:
+                self._lose()
+                self.happened.emit(OutputStalls(NoOutput(code=STALLED)))
+            case Verdict.STALLS:
+                self.happened.emit(OutputStalls(NoOutput(code=STALLED)))
+            case Verdict.PLAYS if before is Verdict.STALLS:
+                self.happened.emit(OutputStalls(None))
+            case Verdict.LEFT:
+                self._ahead.change().hold(RAMP)
+                self._fill()
+
+    def _lose(self) -> None:
+        """Let go of a device that cannot be heard any more; what it still held comes again."""
+        assert self._output is not None
+        self._ahead.rewind(self._output.unheard)
+        self._ahead.change().hold(0)
+        self._output.close()
+        self._output = None
+
+    def _try_again(self) -> None:
+        """Go on once the sound server is back; nothing else ends like that."""
+        assert self._timer is not None
+        if not self._wanted:
+            self._timer.stop()
+            return
+        try:
+            self._open()
+        except NoOutput:
+            return
+        self.happened.emit(OutputStalls(None))
+        self._go_on()
+        self._fill()
+
+    def _move(self) -> None:
+        """Go on, on the device that the listener has chosen meanwhile."""
+        assert self._output is not None
+        self._output.close()
+        self._output = None
+        self._try_again()
+
+    @Slot()
+    def _look_for_missed(self) -> None:
+        assert self._devices is not None
+        if self._output is not None:
+            self._watch_over()
+        # As another one is the default, it is that one on which the music would go on.
+        if self._missed and self._missed == self._devices.default:
+            self._missed = ""
+            self.happened.emit(OutputBack())
 
     def _tell_finished(self) -> None:
         finished = self._ahead.passed.finished
@@ -224,7 +329,10 @@ class Player(QObject):
 
     def _rest(self) -> None:
         """Let the device rest after a pause was heard; give it back when there is no session."""
-        assert self._output is not None
+        if self._output is None:
+            return
+        if self._verdict is Verdict.LEFT and self._ahead.passed.is_silent and self._wanted:
+            self._move()
         if self._wanted or not self._ahead.passed.is_silent:
             self._silent_since = None
             return
@@ -241,7 +349,13 @@ class Player(QObject):
         if self._timer is not None:
             self._timer.stop()
         if self._leaving:
-            QThread.currentThread().quit()
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._devices is not None:
+            self._devices.deleteLater()
+            self._devices = None
+        QThread.currentThread().quit()
 
 
 def _is_news(heard: Heard, before: Heard) -> bool:

@@ -13,11 +13,10 @@ from focusdesk.core.errors import FocusDeskError, NoOutput
 from focusdesk.core.model import Access, Join, Order
 from focusdesk.core.options import Demo
 from focusdesk.core.state import Opened, State
-from focusdesk.qt import messages, render, terminal
+from focusdesk.qt import messages, render, sound_server, terminal
 from focusdesk.qt.crash import Crashes
 from focusdesk.qt.garbage import collect_garbage_here
 from focusdesk.qt.interrupts import Interrupts
-from focusdesk.qt.latency import ask_server_for_latency
 from focusdesk.qt.launch import Launch, access_to, build_studio, key_without_asking
 from focusdesk.qt.output import default_device
 from focusdesk.qt.player import Player
@@ -78,7 +77,7 @@ def _play(
 
     Raises NoOutput where there is nothing to play on: nothing may be bought for it.
     """
-    ask_server_for_latency()
+    sound_server.introduce()
     application = QCoreApplication(["focusdesk"])
     application.setApplicationName("FocusDesk")
     application.setApplicationVersion(__version__)

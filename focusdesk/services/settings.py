@@ -88,6 +88,8 @@ def _read(found: dict[str, object]) -> Settings:
 
 def _is_sane(name: str, value: Any, default: object) -> bool:  # noqa: ANN401 - it came from a file
     match default:
+        case bool():
+            return isinstance(value, bool)
         case str():
             fits = isinstance(value, str)
             # What the command line refuses must not come in through the file either.

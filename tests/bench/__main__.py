@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import cost, endurance, hands, joins, loudness, music, seams
+from tests.bench import cost, devices, endurance, hands, joins, loudness, music, seams
 from tests.bench.peers import PEERS, FocusDesk, Player
 from tests.bench.table import Table, between, versions
 
@@ -29,6 +29,7 @@ PARTS: dict[str, Callable[[Path, Sequence[Player]], Table]] = {
     "music": music.table,
     "hands": hands.table,
     "cost": cost.table,
+    "devices": devices.table,
 }
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODeviceBase
 from PySide6.QtMultimedia import QAudioFormat, QAudioSink, QMediaDevices
 
-from focusdesk.qt.latency import ask_server_for_latency
+from focusdesk.qt import sound_server
 
 RATE = 48_000
 RING = RATE * 180 // 1000
 
 samples, wanted = sys.argv[1:]
-ask_server_for_latency()
+sound_server.introduce()
 application = QCoreApplication([])
 form = QAudioFormat()
 form.setSampleRate(RATE)

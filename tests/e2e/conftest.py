@@ -1,6 +1,7 @@
 """A private desktop for the real program: screen, sound server, session bus, keyring, profile."""
 
 import contextlib
+import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -43,6 +44,11 @@ class Desktop:
             yield process
         finally:
             rig.end(process)
+
+    def settle(self, **settings: object) -> None:
+        """Begin with these settings."""
+        self.profile.mkdir(exist_ok=True)
+        (self.profile / "settings.json").write_text(json.dumps({"version": 1, **settings}))
 
     def run(self, *command: str) -> str:
         """Run a program on this desktop and return what it printed."""

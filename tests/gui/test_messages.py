@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from focusdesk.core.errors import RateLimited, StorageFailed
+from focusdesk.core.errors import (
+    STALLED,
+    UNPLUGGED,
+    NoOutput,
+    RateLimited,
+    StorageFailed,
+)
 from focusdesk.core.model import ENGINE_RATE
 from focusdesk.core.state import Phase, Stage
 from focusdesk.qt import messages
@@ -100,6 +106,28 @@ def test_a_session_whose_music_ends_too_soon_says_so(drained, position, said) ->
     over = replace(scenes.playing, phase=Phase.OVER, drained=drained, position=position)
 
     assert messages.status(replace(over, heard_index=None, landing=None)) == said
+
+
+@pytest.mark.parametrize(
+    ("playing", "trouble", "said"),
+    [
+        (
+            False,
+            NoOutput("Headphones", code=UNPLUGGED),
+            "The sound device went away (Headphones). Press play to go on where you were.",
+        ),
+        (
+            True,
+            NoOutput(code=STALLED),
+            "The sound server does not take music. It goes on as soon as the server does.",
+        ),
+    ],
+)
+def test_silence_that_nobody_asked_for_is_said_alone(playing, trouble, said) -> None:
+    state = replace(scenes.playing, playing=playing, trouble=trouble)
+
+    assert messages.status(state) == said
+    assert messages.status(replace(state, heard_index=None)) == said
 
 
 def test_who_asks_for_patience_is_asked_again() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from focusdesk.audio.ahead import Ahead
+from focusdesk.audio.ahead import KEPT, Ahead
 from focusdesk.audio.mixer import Mixer
 from tests.sounds import RATE, pink
 from tests.unit.audio.sounding import PRESSES, RAMP, clip, crossing_tones, do
@@ -75,6 +75,37 @@ def test_what_has_passed_is_told_once_and_never_taken_back(sizes):
         told = list(now)
         ahead.change().set_volume(1.0, 0)
         assert ahead.passed.finished[: len(told)] == told
+
+
+@given(st.lists(st.integers(1, LEAD // 2), min_size=1, max_size=8), st.integers(0, 2 * KEPT))
+def test_what_was_taken_and_is_unheard_comes_again(sizes, unheard):
+    ahead = Ahead(made(clip(MUSIC, index=0)))
+    for size in sizes:
+        taken(ahead, size)
+    before = ahead.taken
+    ahead.rewind(unheard)
+    back = before - ahead.taken
+    sound = taken(ahead, 1_000)
+
+    assert min(unheard, KEPT, before) <= back <= min(unheard, before) or back == unheard
+    plain = made(clip(MUSIC, index=0))
+    plain.read(before - back)
+    assert np.array_equal(sound, plain.read(1_000))
+    assert ahead.music_at(ahead.taken) == before - back + 1_000
+
+
+def test_what_was_changed_is_not_taken_back():
+    ahead = Ahead(made(clip(MUSIC, index=0)))
+    taken(ahead, 9_000)
+    ahead.change().set_volume(0.5, 0)
+    taken(ahead, 3_000)
+    ahead.rewind(KEPT)
+
+    assert ahead.taken == 9_000
+    plain = made(clip(MUSIC, index=0))
+    plain.read(9_000)
+    plain.set_volume(0.5, 0)
+    assert np.array_equal(taken(ahead, 100), plain.read(100))
 
 
 def test_nothing_of_what_was_rendered_ahead_is_heard_after_a_press():

@@ -1,8 +1,12 @@
 """Trouble on the way: what is asked again, how often, and what is left out."""
 
+from dataclasses import replace
+
 import pytest
 
 from focusdesk.core.errors import (
+    STALLED,
+    UNPLUGGED,
     BadAudio,
     BadReply,
     NoOutput,
@@ -23,7 +27,9 @@ from focusdesk.core.state import (
     Drained,
     Fetch,
     Finished,
+    OutputBack,
     OutputFailed,
+    OutputStalls,
     Pause,
     PausePressed,
     Phase,
@@ -297,6 +303,38 @@ def test_a_lost_sound_device_ends_a_run_that_nobody_watches():
 
     assert session.state.phase is Phase.OVER
     assert session.state.failure is failure
+
+
+@pytest.mark.parametrize("returns", [False, True])
+def test_a_device_that_is_back_goes_on_only_where_that_was_chosen(returns):
+    session = playing(0)
+    session.state = replace(session.state, returns=returns)
+    session.tell(OutputFailed(NoOutput("Headphones", code=UNPLUGGED)))
+    orders = session.tell(OutputBack())
+
+    assert orders == ([Play()] if returns else [])
+    assert session.state.playing is returns
+
+
+def test_a_device_that_was_unplugged_in_a_pause_begins_nothing_when_it_is_back():
+    session = playing(0)
+    session.state = replace(session.state, returns=True)
+    session.tell(PausePressed())
+
+    assert session.tell(OutputBack()) == []
+
+
+def test_a_server_that_stands_still_pauses_nothing():
+    session = playing(0)
+    stalled = NoOutput(code=STALLED)
+    assert session.tell(OutputStalls(stalled)) == []
+    assert session.state.playing
+    assert session.state.trouble is stalled
+    session.wait()
+    session.answer(listing([0]))
+    assert session.state.trouble is stalled  # which the service cannot mend
+    session.tell(OutputStalls(None))
+    assert session.state.trouble is None
 
 
 def test_trouble_is_over_when_the_service_answers():

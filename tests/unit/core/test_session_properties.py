@@ -47,7 +47,9 @@ from focusdesk.core.state import (
     MutePressed,
     NetworkOrder,
     Opened,
+    OutputBack,
     OutputFailed,
+    OutputStalls,
     PausePressed,
     Phase,
     Play,
@@ -394,7 +396,15 @@ class World(RuleBasedStateMachine):
     @rule(sure=st.integers(0, 29))
     def lose_the_output(self, sure):
         if sure == 0:
-            self.tell(OutputFailed(errors.NoOutput("gone")))
+            self.tell(OutputFailed(errors.NoOutput("gone", code=errors.UNPLUGGED)))
+
+    @rule(stalls=st.booleans())
+    def stand_still(self, stalls):
+        self.tell(OutputStalls(errors.NoOutput(code=errors.STALLED) if stalls else None))
+
+    @rule()
+    def plug_it_in_again(self):
+        self.tell(OutputBack())  # nobody chose that the music goes on by itself
 
     # -- the clock
 

@@ -1,0 +1,33 @@
+"""The sound devices there are, and which of them the listener chose."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtMultimedia import QMediaDevices
+
+
+class Devices(QObject):
+    """Kept up to date by Qt; lives in the audio thread.
+
+    Signals:
+        changed: one came or went, or another one is the default.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: tuple[str, ...] = ()
+        self.default = ""
+        self._qt = QMediaDevices()
+        self._qt.audioOutputsChanged.connect(self.look)
+        self.look()
+
+    @Slot()
+    def look(self) -> None:
+        """Ask Qt, which asks nobody: it is told by the system.
+
+        A device that was the last one stays in its list until there is another.
+        """
+        found = [bytes(device.id().data()).decode() for device in QMediaDevices.audioOutputs()]
+        self.ids = tuple(found)
+        self.default = bytes(QMediaDevices.defaultAudioOutput().id().data()).decode()
+        self.changed.emit()
