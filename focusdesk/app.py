@@ -1,17 +1,61 @@
 """Open the profile and its log, then build and run the front end that was asked for."""
 
+import os
+from collections.abc import Callable, Sequence
+
+from focusdesk.core import handover
 from focusdesk.core.errors import FocusDeskError, StorageFailed
+from focusdesk.core.handover import Handover
 from focusdesk.core.options import FrontEnd, Options
-from focusdesk.services import heap, logs, paths
-from focusdesk.services.settings import SettingsFile
+from focusdesk.services import heap, instance, paths
 
 
-def run(options: Options) -> int:
+def meet(options: Options, arguments: Sequence[str]) -> instance.Seat | int:
+    """Become the first window of this profile, or hand `arguments` to it and return the exit code.
+
+    Nothing of Qt is imported for it: somebody waits for a window that is there already.
+    """
+    folders = paths.of_profile(options.profile)
+    # What was taken from this launch's environment goes along: the first one has its own.
+    where = [("--org", options.org), ("--api-url", options.api_url if not options.link else None)]
+    resolved = [word for name, value in where if value for word in (name, value)]
+    line = handover.write(
+        Handover(
+            (*resolved, *arguments),
+            activation=os.environ.get("XDG_ACTIVATION_TOKEN", ""),
+            startup=os.environ.get("DESKTOP_STARTUP_ID", ""),
+        )
+    )
+    try:
+        met = instance.meet(instance.place_in(folders.config), line)
+    except StorageFailed as failure:
+        from focusdesk.qt import messages  # noqa: PLC0415
+
+        return messages.complain(failure)
+    if isinstance(met, instance.Seat):
+        if not options.pause:
+            return met
+        met.leave()  # nothing runs, so nothing plays
+        return 0
+    if not met:
+        from focusdesk.qt import messages  # noqa: PLC0415
+
+        messages.say(messages.NOT_UNDERSTOOD)
+    return 0 if met else 1
+
+
+def run(
+    options: Options,
+    seat: instance.Seat | None,
+    parse_handed: Callable[[Sequence[str]], Options | None],
+) -> int:
     """Run the front end that was asked for and return its exit code.
 
-    The caller has made sure that Qt can be loaded.
+    The caller has made sure that Qt can be loaded, and parses what later launches hand over.
     """
     from focusdesk.qt import messages  # noqa: PLC0415
+    from focusdesk.services import logs  # noqa: PLC0415
+    from focusdesk.services.settings import SettingsFile  # noqa: PLC0415
 
     heap.keep_few()
     folders = paths.of_profile(options.profile)
@@ -32,7 +76,7 @@ def run(options: Options) -> int:
 
     if file.broken is not None:
         messages.say(messages.settings_set_aside(str(file.broken)))
-    launch = Launch(options, settings, file, folders, redactor)
+    launch = Launch(options, settings, file, folders, redactor, seat, parse_handed)
     try:
         match options.front_end:
             case FrontEnd.WINDOW:

@@ -8,13 +8,16 @@ refused by the service; 130 on Ctrl-C.
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from focusdesk import __version__, preflight
+from focusdesk.core import links
 from focusdesk.core.model import Goal, Intensity, Join, Order, Request
 from focusdesk.core.options import DECODE_APART, FILE_ENDINGS, Demo, FrontEnd, Options
 
@@ -54,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         apart.serve(Path(arguments[-1]))
     options = parse(arguments)
     try:
-        return _run(options)
+        return _run(options, arguments)
     except KeyboardInterrupt:
         return 130
 
@@ -62,10 +65,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def parse(arguments: Sequence[str]) -> Options:
     """Return what `arguments` ask for; exits with 2 and one sentence if they are wrong."""
     parser = _parser()
-    found = parser.parse_args(arguments)
+    given_links = [one for one in arguments if links.is_link(one)]
+    found = parser.parse_args([one for one in arguments if not links.is_link(one)])
     given = vars(found)
     front_end = FrontEnd(given.get("front_end") or FrontEnd.WINDOW)
     what = _what(parser, found, front_end)
+    _check_window(parser, given, given_links, front_end)
     unattended = front_end in (FrontEnd.PLAY, FrontEnd.RENDER)
     if unattended and what is None:
         parser.error(f"`{front_end}` needs --demo, --session ID or --start GOAL")
@@ -82,16 +87,37 @@ def parse(arguments: Sequence[str]) -> Options:
         output=output,
         report=given.get("report"),
         as_json=bool(given.get("json")),
+        link=given_links[0] if given_links else None,
+        hidden=bool(given.get("hidden")),
+        pause=bool(given.get("pause")),
     )
 
 
-def _run(options: Options) -> int:
+def parse_handed(arguments: Sequence[str]) -> Options | None:
+    """Return what a later launch asks the window for, or None where it asks for no such thing."""
+    try:
+        with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+            options = parse(arguments)
+    except SystemExit:
+        return None
+    return options if options.front_end is FrontEnd.WINDOW else None
+
+
+def _run(options: Options, arguments: Sequence[str]) -> int:
     """Import only what the chosen front end needs, and Qt only where it can be loaded."""
     if options.front_end is FrontEnd.STUDIO:
         from focusdesk.qt import serve  # noqa: PLC0415
 
         assert isinstance(options.what, Demo)
         return serve.run(options.what)
+    from focusdesk import app  # noqa: PLC0415
+
+    seat = None
+    if options.front_end is FrontEnd.WINDOW:
+        met = app.meet(options, arguments)
+        if isinstance(met, int):
+            return met
+        seat = met
     os.environ.setdefault("QT_LOGGING_RULES", QUIET)
     verdict = preflight.examine("window" if options.front_end is FrontEnd.WINDOW else "terminal")
     if verdict.problem is not None:
@@ -99,9 +125,7 @@ def _run(options: Options) -> int:
         return 1
     if verdict.platform is not None:
         os.environ["QT_QPA_PLATFORM"] = verdict.platform
-    from focusdesk import app  # noqa: PLC0415
-
-    return app.run(options)
+    return app.run(options, seat, parse_handed)
 
 
 # -- the grammar -------------------------------------------------------------------------------
@@ -116,6 +140,7 @@ def _parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"focusdesk {__version__}")
     _add_what(parser)
+    _add_window(parser)
     _add_where(parser)
     commands = parser.add_subparsers(dest="front_end", metavar="COMMAND", parser_class=Parser)
 
@@ -162,6 +187,12 @@ def _add_what(parser: argparse.ArgumentParser) -> None:
     )
     _add_music(what)
     _add_pace(parser.add_argument_group("the demo's studio"))
+
+
+def _add_window(parser: argparse.ArgumentParser) -> None:
+    window = parser.add_argument_group("the window")
+    _option(window, "--hidden", action="store_true", help="open it unseen, as at login")
+    _option(window, "--pause", action="store_true", help="pause what FocusDesk plays, if it runs")
 
 
 def _add_studio(parser: argparse.ArgumentParser) -> None:
@@ -217,6 +248,20 @@ def _what(parser: Parser, found: argparse.Namespace, front_end: FrontEnd) -> Ord
     if chosen == ["start"]:
         return _request(parser, found)
     return None
+
+
+def _check_window(
+    parser: Parser, given: Mapping[str, object], given_links: Sequence[str], front_end: FrontEnd
+) -> None:
+    """Refuse what the window cannot do at once; a link comes alone, or it could smuggle in more."""
+    asked = ["a link"] * len(given_links)
+    asked += [f"--{name}" for name in ("hidden", "pause") if name in given]
+    if asked and front_end is not FrontEnd.WINDOW:
+        parser.error(f"{asked[0]} is for the window, not for `{front_end}`")
+    asked += [f"--{name}" for name in ("demo", "session", "start") if name in given]
+    asked += ["--api-url"] * (bool(given_links) and "api_url" in given)
+    if len(asked) > 1 and (given_links or "hidden" in given or "pause" in given):
+        parser.error(f"{asked[0]} and {asked[1]} exclude each other")
 
 
 def _demo(parser: Parser, found: argparse.Namespace) -> Demo:
@@ -288,7 +333,7 @@ def _plain(parser: Parser, value: str | None, name: str) -> str | None:
         if name == "--session":
             parser.error("--session needs the session's id")
         return None
-    if "/" in value or not value.isprintable() or value in (".", ".."):
+    if not links.is_plain(value):
         parser.error(f"{name} holds what no id can hold")
     return value
 

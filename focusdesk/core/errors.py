@@ -15,6 +15,7 @@ FocusDeskError
     StorageFailed         a file that cannot be written: full disk, no permission
     NoOutput              no sound device, or it went away
     KeychainUnavailable   the operating system keeps no secrets for us now
+    BadLink               a focusdesk:// link that asks for nothing FocusDesk does
 
 Each is raised where a foreign failure enters and travels between threads as a value; anything
 else that is raised is a bug. They carry facts, not sentences: ``focusdesk.qt.messages`` words
@@ -139,3 +140,9 @@ class KeychainUnavailable(FocusDeskError):
     """The operating system's key store is absent, locked, slow or refused."""
 
     exit_code = 3
+
+
+class BadLink(FocusDeskError):
+    """A link that cannot be followed; `detail` says why, and never quotes it."""
+
+    exit_code = 2

@@ -274,3 +274,4 @@ class Settings:
     prompt: str = ""  # the listener's own words for a custom goal
     volume: float = 0.8  # position of the slider, 0..1
     resume_on_device: bool = False  # go on by itself when an unplugged sound device is back
+    start_at_login: bool = False  # hidden and silent

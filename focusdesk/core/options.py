@@ -53,3 +53,6 @@ class Options:
     output: Path | None = None
     report: Path | None = None
     as_json: bool = False
+    link: str | None = None  # unread: anybody may have made it
+    hidden: bool = False
+    pause: bool = False

@@ -19,9 +19,11 @@ from focusdesk.core.state import EndPressed, KeyGiven, Opened, Phase, State
 from focusdesk.qt import messages, resources
 from focusdesk.qt.crash import Crashes
 from focusdesk.qt.desktop.surroundings import Surroundings
+from focusdesk.qt.desktop.tray import Tray
 from focusdesk.qt.garbage import collect_garbage_here
 from focusdesk.qt.interrupts import Interrupts
 from focusdesk.qt.launch import Launch, access_to, as_key, build_studio, key_from_environment
+from focusdesk.qt.reception import Reception
 from focusdesk.qt.window.main import MainWindow
 
 if TYPE_CHECKING:  # imported for good only after the first paint
@@ -54,10 +56,13 @@ class Desk(QObject):
         self._key: ApiKey | None = None
         self._demo = isinstance(launch.options.what, Demo)
         self._ordered = launch.options.what
+        self._ordered_org = ""
         self._studio: Studio | None = None
         self._threads: Threads | None = None
         self._surroundings = Surroundings()
+        self._reception = Reception(launch, self.window)
         self._waiting: list[Callable[[], None]] = []
+        self._importing = False
         self._leaving = False
         self.imported.connect(self._begin)
         window = self.window
@@ -66,13 +71,27 @@ class Desk(QObject):
         window.start.start_wanted.connect(self._start)
         window.account.demo_wanted.connect(self._choose_demo)
         window.account.given.connect(self._take_account)
+        self._reception.join_wanted.connect(self._join)
+        self._reception.demo_wanted.connect(self._choose_demo)
         self._show_source()
 
     # -- starting up
 
+    def appear(self) -> None:
+        """Show the window; at login only where it can be reached: in the tray, or minimised."""
+        if not self._launch.options.hidden:
+            self.window.show()
+            return
+        if not Tray.is_offered():
+            self.window.showMinimized()
+        QTimer.singleShot(0, self, self._import)  # no paint may come for hours
+
     @Slot()
     def _import(self) -> None:
         """Import what takes long while the window is already there and alive."""
+        if self._importing:
+            return
+        self._importing = True
         threading.Thread(target=self._import_all, name="imports", daemon=True).start()
 
     def _import_all(self) -> None:
@@ -99,6 +118,7 @@ class Desk(QObject):
         self.look_up_wanted.connect(threads.keys.look_up)
         self.keep_wanted.connect(threads.keys.keep)
         self._appear(threads)
+        self._receive(threads)
         threads.start()
         log.info("the threads are up")
         for waiting in self._waiting:
@@ -114,6 +134,15 @@ class Desk(QObject):
         surroundings.quit_wanted.connect(self.window.close)
         threads.controller.state_changed.connect(surroundings.render_state)
         surroundings.start()
+
+    def _receive(self, threads: "Threads") -> None:
+        """Hear later launches, and follow the link that this one was opened by."""
+        reception, link = self._reception, self._launch.options.link
+        reception.wished.connect(threads.controller.handle)
+        threads.controller.state_changed.connect(reception.render_state)
+        reception.open()
+        if link is not None:
+            reception.follow_link(link)
 
     # -- the account
 
@@ -141,13 +170,17 @@ class Desk(QObject):
             return
         if answer.problem is not None:
             log.info("no keychain: %s", answer.problem)
-        self.window.show_account()
+        if not self.window.join.isVisible():  # who is asked to join is asked for the key then
+            self.window.show_account()
 
     def _use_key(self, key: ApiKey) -> None:
         self._key = key
         self._launch.redactor.hide(key.value)
         if not self._org:
-            self.window.show_account()
+            if self._ordered_org:
+                self._when_ready(self._play_ordered)
+            elif not self.window.join.isVisible():
+                self.window.show_account()
             return
         self._show_source()
         self._when_ready(self._take_up)
@@ -163,7 +196,8 @@ class Desk(QObject):
             return
         ledger.end_left(access)
         left = ledger.to_resume()
-        if self._ordered is None and left is not None and left.api_url == access.api_url:
+        free = self._ordered is None and not self.window.join.isVisible()
+        if free and left is not None and left.api_url == access.api_url:
             controller.handle(Opened(replace(access, org=left.org), left))
             return
         self._play_ordered()
@@ -216,13 +250,25 @@ class Desk(QObject):
     def _play_ordered(self) -> None:
         """Play what the command line asked for: giving that command was the press."""
         ordered, self._ordered = self._ordered, None
+        org, self._ordered_org = self._ordered_org, ""
         match ordered:
             case None:
                 return
             case _:
-                self._open(ordered)
+                self._open(ordered, org)
 
-    def _open(self, what: Order | Demo) -> None:
+    @Slot(object, str)
+    def _join(self, join: Join, org: str) -> None:
+        """Join another account's session or the listener's own, which is never the demo's."""
+        self._demo = False
+        self._show_source()
+        if self._key is None:
+            self._ordered, self._ordered_org = join, org
+            self.window.show_account()
+            return
+        self._when_ready(lambda: self._open(join, org))
+
+    def _open(self, what: Order | Demo, org: str = "") -> None:
         """Play `what` from the account, or from the studio, which opens at the first need."""
         assert self._threads is not None
         try:
@@ -237,7 +283,7 @@ class Desk(QObject):
         else:
             assert self._key is not None
             assert not isinstance(what, Demo)
-            access, order = Access(self._launch.api_url, self._org, self._key), what
+            access, order = Access(self._launch.api_url, org or self._org, self._key), what
         self._threads.controller.handle(Opened(access, order))
 
     def _opened_studio(self) -> "Studio":
@@ -281,6 +327,7 @@ class Desk(QObject):
         self._leaving = True
         self._save(volume=self._settings.volume)
         self._surroundings.hide()
+        self._reception.close()
         if self._threads is None:
             QApplication.quit()
             return
@@ -328,7 +375,7 @@ def run(launch: Launch) -> int:
     interrupts = Interrupts()
     interrupts.interrupted.connect(desk.interrupt)
     collector = collect_garbage_here()
-    desk.window.show()
+    desk.appear()
     application.exec()
     collector.stop()
     gone = desk.stop()

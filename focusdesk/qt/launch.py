@@ -1,6 +1,7 @@
 """What every front end is given, and how it learns where to play from."""
 
 import os
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from focusdesk.core.errors import NotAuthorised
 from focusdesk.core.model import Access, ApiKey, Settings
 from focusdesk.core.options import Demo, Options
 from focusdesk.services import keychain, logs, paths
+from focusdesk.services.instance import Seat
 from focusdesk.services.settings import SettingsFile
 
 if TYPE_CHECKING:
@@ -16,13 +18,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """One launch: the wishes, the listener's choices, where files go, and the log's redactor."""
+    """One launch: the wishes, the listener's choices, where files go, and the log's redactor.
+
+    `seat` is what the first window of a profile holds; `parse_handed` reads the command lines of
+    later launches.
+    """
 
     options: Options
     settings: Settings
     file: SettingsFile
     folders: paths.Paths
     redactor: logs.Redactor
+    seat: Seat | None = None
+    parse_handed: Callable[[Sequence[str]], Options | None] = lambda _arguments: None
 
     @property
     def api_url(self) -> str:

@@ -10,6 +10,7 @@ from focusdesk.core import errors
 from focusdesk.core.arranging import is_expected
 from focusdesk.core.errors import (
     BadAudio,
+    BadLink,
     BadReply,
     FocusDeskError,
     KeychainUnavailable,
@@ -49,6 +50,9 @@ NO_KEY = "set FREDDY_API_KEY, or open FocusDesk once and enter the key there"
 NO_OUTPUT = "There is no sound device to play on. Connect one and press play."
 NO_ORG = "There is no organization: give --org, set FOCUSDESK_ORG, or enter it in the window."
 OVER = "The session is over."
+NOT_UNDERSTOOD = "The FocusDesk that runs already does not understand this: quit it first."
+OTHER_SERVICE = "That asks for another music service. Quit FocusDesk first, or give it a --profile."
+END_FIRST = "End this session first: then what was asked for can be started."
 LEFT = "This session was interrupted"
 GO_ON = "Press play to go on from there."
 CAPPED = "The session is over: the spending limit is reached."
@@ -136,6 +140,8 @@ def _what_and_advice(failure: FocusDeskError) -> tuple[str, str]:
                 f"The system's key store cannot be used{said}",
                 "the key can be given in FREDDY_API_KEY instead",
             )
+        case BadLink():
+            return f"That link asks for nothing FocusDesk can do{said}", ""
         case _:
             return f"Something went wrong{said}", ""
 

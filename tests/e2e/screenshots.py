@@ -74,6 +74,17 @@ def account(notice: str = "") -> Callable[..., None]:
     return show
 
 
+def join(session_id: str, notice: str = "", *, replaces: bool = False) -> Callable[..., None]:
+    """Return what shows the page that joins a session."""
+
+    def show(window: MainWindow) -> None:
+        window.show_join(session_id, ORG)
+        window.join.show_replaces(replaces)
+        window.join.show_notice(notice)
+
+    return show
+
+
 SETTINGS: Final = Settings(org=ORG, minutes=50)
 OWN_WORDS: Final = replace(SETTINGS, goal=Goal.CUSTOM, prompt="Rain on a tin roof, a far piano")
 NOT_KEPT: Final = messages.key_not_kept(KeychainUnavailable("there is none, or it refused"))
@@ -88,6 +99,8 @@ def pictures() -> Iterator[tuple[Picture, Settings]]:
         yield Picture(f"player-{name.replace(' ', '-')}", session(name)), SETTINGS
     yield Picture("start", start(SETTINGS)), SETTINGS
     yield Picture("start-words", start(OWN_WORDS, NOT_KEPT)), OWN_WORDS
+    yield Picture("join", join("mfocus_7d1c44e09b")), SETTINGS
+    yield Picture("join-notice", join("", "Enter the id of the session.", replaces=True)), SETTINGS
     yield Picture("account", account()), Settings()
     yield Picture("account-notice", account(messages.error(OutOfBudget()))), SETTINGS
 

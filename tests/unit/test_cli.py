@@ -448,3 +448,73 @@ def test_the_module_is_the_program():
 
 def test_a_misuse_of_the_program_leaves_with_two():
     assert "needs --demo" in program.run("play").sentence
+
+
+# -- the window: links, a hidden start, a pause
+
+
+LINK = "focusdesk://session/mfocus_1?org=org_1"
+
+
+@pytest.mark.parametrize("rest", [(), ("--profile", "p"), ("--org", "org_2")])
+def test_a_link_opens_the_window_wherever_it_stands(rest):
+    for arguments in ((LINK, *rest), (*rest, LINK)):
+        options = parse(*arguments)
+
+        assert (options.front_end, options.link, options.what) == (FrontEnd.WINDOW, LINK, None)
+
+
+def test_a_link_that_leads_nowhere_is_no_misuse():
+    assert parse("FocusDesk:nowhere").link == "FocusDesk:nowhere"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (LINK, LINK),
+        (LINK, "--start", "focus", "--minutes", "5"),
+        (LINK, "--session", "mfocus_2"),
+        (LINK, "--demo"),
+        (LINK, "--api-url", "https://evil.example"),
+        (LINK, "--pause"),
+        ("--hidden", "--demo"),
+        ("--pause", "--hidden"),
+        ("--pause", "--start", "focus", "--minutes", "5"),
+    ],
+)
+def test_what_comes_with_a_link_or_unseen_could_be_smuggled_in(refused, arguments):
+    assert "exclude each other" in refused(*arguments)
+
+
+@pytest.mark.parametrize("what", [LINK, "--hidden", "--pause"])
+def test_links_and_hiding_are_for_the_window(refused, what):
+    said = refused(what, "play", "--demo")
+
+    assert "is for the window, not for `play`" in said
+    assert "mfocus" not in said
+
+
+def test_hidden_and_pause_are_told():
+    assert parse("--hidden") == Options(front_end=FrontEnd.WINDOW, hidden=True)
+    assert parse("--pause") == Options(front_end=FrontEnd.WINDOW, pause=True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("--version",),
+        ("--nonsense",),
+        ("play", "--demo"),
+        ("--session", "a/b"),
+        ("x",),
+    ],
+)
+def test_what_is_handed_over_is_parsed_as_strictly_and_without_a_word(capsys, arguments):
+    assert cli.parse_handed(arguments) is None
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_later_launch_is_understood_as_the_first_would_be():
+    for arguments in ((), ("--session", "mfocus_1"), (LINK,), ("--pause",)):
+        assert cli.parse_handed(arguments) == parse(*arguments)

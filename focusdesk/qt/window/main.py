@@ -23,6 +23,7 @@ from focusdesk.core.state import (
 from focusdesk.qt import resources
 from focusdesk.qt.window import look
 from focusdesk.qt.window.account_page import AccountPage
+from focusdesk.qt.window.join_page import JoinPage
 from focusdesk.qt.window.player_page import PlayerPage
 from focusdesk.qt.window.scrolled import Scrolled
 from focusdesk.qt.window.start_page import StartPage
@@ -61,7 +62,8 @@ class MainWindow(QStackedWidget):
         self.account = AccountPage(settings.org)
         self.start = StartPage(settings)
         self.player = PlayerPage()
-        for page in (self.start, self.account, self.player):
+        self.join = JoinPage()
+        for page in (self.start, self.account, self.player, self.join):
             self.addWidget(Scrolled(page))
         self.setMinimumSize(self.minimumSizeHint())  # once: nothing in it grows wider later
         self.player.wished.connect(self.wished)
@@ -69,6 +71,7 @@ class MainWindow(QStackedWidget):
         self.player.account_wanted.connect(self.change_account)
         self.start.account_wanted.connect(self.change_account)
         self.account.back_wanted.connect(self.leave_account)
+        self.join.back_wanted.connect(self.leave_account)
         QShortcut(QKeySequence("Ctrl+Q"), self, self.close)  # not every platform names a key
         self._state = State()
         look.tint(self)
@@ -81,6 +84,7 @@ class MainWindow(QStackedWidget):
         if state.phase is Phase.IDLE:
             return
         self.player.render_state(state)
+        self.join.show_replaces(is_open(state))
         if opens:
             self._show(self.player)
 
@@ -105,11 +109,16 @@ class MainWindow(QStackedWidget):
 
     @Slot()
     def leave_account(self) -> None:
-        """Show the page from which the account was asked for."""
+        """Show the page that a question was asked over: the session, or else the start."""
         if is_open(self._state):
             self._show(self.player)
         else:
             self.show_start()
+
+    def show_join(self, session_id: str, org: str) -> None:
+        """Ask whether to join a session; what was proposed is filled in."""
+        self.join.propose(session_id, org, replaces=is_open(self._state))
+        self._show(self.join)
 
     @Slot(str)
     def show_notice(self, sentence: str) -> None:

@@ -1,5 +1,7 @@
 """The page that starts a session: goal, length, and one press."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
@@ -29,13 +31,16 @@ class StartPage(QWidget):
     Signals:
         start_wanted: the `Request` to have composed.
         account_wanted: the listener wants to see or change the account.
+        join_wanted: the listener wants to join a session that somebody else has started.
     """
 
     start_wanted = Signal(object)
     account_wanted = Signal()
+    join_wanted = Signal()
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
+        self._proposed = Request(goal="", minutes=0)
         self._goals = QButtonGroup(self)
         self._prompt = QLineEdit(settings.prompt)
         self._prompt.setPlaceholderText("What should the music be like?")
@@ -58,6 +63,10 @@ class StartPage(QWidget):
         self._change.setFlat(True)
         self._change.setAutoDefault(True)  # Enter presses it, and does not start, at the focus
         self._change.clicked.connect(self.account_wanted)
+        self._join = QPushButton("Join a session…")
+        self._join.setFlat(True)
+        self._join.setAutoDefault(True)
+        self._join.clicked.connect(self.join_wanted)
         self._notice = QLabel()
         self._notice.setWordWrap(True)
         self._notice.hide()
@@ -90,6 +99,7 @@ class StartPage(QWidget):
         page.addLayout(row)
         page.addSpacing(3 * look.SPACE)
         page.addWidget(self._start)
+        page.addWidget(self._join, 0, Qt.AlignmentFlag.AlignHCenter)
         page.addWidget(self._notice)
         page.addStretch(1)
         foot = QHBoxLayout()
@@ -110,6 +120,18 @@ class StartPage(QWidget):
         self._goals.button(goals.index(Goal(chosen)) if chosen in goals else 0).setChecked(True)
         return grid
 
+    def propose(self, request: Request) -> None:
+        """Fill in what a command asked for; a press decides."""
+        goals = list(Goal)
+        if request.goal in goals:
+            self._goals.button(goals.index(Goal(request.goal))).setChecked(True)
+        self._minutes.setValue(request.minutes)
+        if request.prompt is not None:
+            self._prompt.setText(request.prompt)
+        self._proposed = request
+        self.show_notice("")
+        self._start.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_source(self, text: str) -> None:
         """Say where the music will come from."""
         self._source.setText(text)
@@ -128,8 +150,11 @@ class StartPage(QWidget):
             self._prompt.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.show_notice("")
+        # What this page has no controls for stays as it was proposed, once.
+        proposed, self._proposed = self._proposed, Request(goal="", minutes=0)
         self.start_wanted.emit(
-            Request(
+            replace(
+                proposed,
                 goal=goal,
                 minutes=self._minutes.value(),
                 prompt=words if goal is Goal.CUSTOM else None,

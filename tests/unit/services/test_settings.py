@@ -30,6 +30,7 @@ chosen = st.builds(
     intensity=st.text(),
     prompt=st.text(),
     volume=st.floats(0.0, 1.0),
+    start_at_login=st.booleans(),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -1,0 +1,15 @@
+"""Bring a window to the front with the right that a later launch was given."""
+
+import os
+
+from focusdesk.core.handover import Handover
+from focusdesk.qt.window.main import MainWindow
+
+
+def bring_up(window: MainWindow, handed: Handover) -> None:
+    """Show `window` in front of the others, as far as the desktop lets it."""
+    if handed.activation:
+        # Qt's Wayland plugin takes it from here when the window asks to be activated.
+        os.environ["XDG_ACTIVATION_TOKEN"] = handed.activation
+    window.bring_up()
+    os.environ.pop("XDG_ACTIVATION_TOKEN", None)

@@ -1,0 +1,216 @@
+"""What later launches and links ask for is proposed, and begun by nothing but a press."""
+
+from dataclasses import replace
+
+import pytest
+
+from focusdesk import cli
+from focusdesk.core.handover import Handover
+from focusdesk.core.model import Goal, Join, Request, Settings
+from focusdesk.core.options import FrontEnd, Options
+from focusdesk.core.state import EndPressed, PausePressed
+from focusdesk.qt import messages
+from focusdesk.qt.launch import Launch
+from focusdesk.qt.reception import Reception
+from focusdesk.qt.window.main import MainWindow
+from focusdesk.services import logs, paths
+from focusdesk.services.settings import SettingsFile
+from tests.gui import scenes
+
+LINK = "focusdesk://session/mfocus_1?org=org_2"
+START = ("--start", "sleep", "--minutes", "25", "--intensity", "low")
+HOSTILE = (
+    "focusdesk:",
+    "focusdesk://session/../../etc",
+    "focusdesk://start/focus?minutes=90",
+    "focusdesk://session/%00",
+    "focusdesk://session/" + "a" * 5_000,
+)
+
+
+class Guest:
+    """A reception with its window, and what it asked of the rest."""
+
+    def __init__(self, folder, qtbot) -> None:
+        folders = paths.of_profile(folder)
+        settings = Settings(org="org_1", minutes=50)
+        options = Options(front_end=FrontEnd.WINDOW)
+        launch = Launch(
+            options,
+            settings,
+            SettingsFile(folders.settings),
+            folders,
+            logs.Redactor(),
+            parse_handed=cli.parse_handed,
+        )
+        self.window = MainWindow(settings)
+        qtbot.addWidget(self.window)
+        self.reception = Reception(launch, self.window)
+        self.facts: list[object] = []
+        self.joined: list[tuple[Join, str]] = []
+        self.demos: list[bool] = []
+        self.started: list[Request] = []
+        self.reception.wished.connect(self.facts.append)
+        self.reception.join_wanted.connect(lambda join, org: self.joined.append((join, org)))
+        self.reception.demo_wanted.connect(lambda: self.demos.append(True))
+        self.window.start.start_wanted.connect(self.started.append)
+
+    def asks(self, *arguments: str) -> bool:
+        return self.reception.receive(Handover(arguments))
+
+    def render(self, state) -> None:
+        self.window.render_state(state)
+        self.reception.render_state(state)
+
+    @property
+    def begun(self) -> list[object]:
+        return [*self.joined, *self.started, *self.facts]
+
+
+@pytest.fixture
+def guest(tmp_path, qtbot):
+    return Guest(tmp_path / "profile", qtbot)
+
+
+def test_a_bare_launch_brings_the_window_up(guest) -> None:
+    guest.window.hide()
+
+    assert guest.asks()
+    assert guest.window.isVisible()
+    assert guest.window.start.isVisible()
+    assert guest.begun == []
+
+
+def test_a_launch_at_login_leaves_the_window_where_it_is(guest) -> None:
+    assert guest.asks("--hidden")
+    assert not guest.window.isVisible()
+
+
+@pytest.mark.parametrize("arguments", [("--session", "mfocus_1", "--org", "org_2"), (LINK,)])
+def test_a_session_is_proposed_and_joined_at_a_press(guest, arguments) -> None:
+    taken = guest.asks(*arguments)
+    shown = guest.window.join.isVisible()
+    before = guest.begun
+    guest.window.join._join.click()
+
+    assert taken
+    assert shown
+    assert before == []
+    assert guest.joined == [(Join("mfocus_1"), "org_2")]
+
+
+def test_without_an_organization_the_listeners_own_is_proposed(guest) -> None:
+    guest.asks("focusdesk://session/mfocus_1")
+    guest.window.join._join.click()
+
+    assert guest.joined == [(Join("mfocus_1"), "org_1")]
+
+
+@pytest.mark.parametrize("scene", ["playing", "paused", "composing"])
+def test_joining_waits_until_the_session_that_is_open_has_ended(guest, qtbot, scene) -> None:
+    guest.render(scenes.every[scene])
+    guest.asks(LINK)
+    said = guest.window.join._replaces.isVisible()
+    before = list(guest.begun)
+    guest.window.join._join.click()
+    at_once = list(guest.joined)
+    guest.render(scenes.ending)
+    while_ending = list(guest.joined)
+    guest.render(scenes.over)
+    qtbot.waitUntil(lambda: bool(guest.joined))
+
+    assert said
+    assert before == at_once == while_ending == []
+    assert guest.facts == [EndPressed()]
+    assert guest.joined == [(Join("mfocus_1"), "org_2")]
+
+
+def test_who_changes_their_mind_goes_on_listening(guest) -> None:
+    guest.render(scenes.every["playing"])
+    guest.asks(LINK)
+    guest.window.join._back.click()
+
+    assert guest.window.player.isVisible()
+    assert guest.begun == []
+
+
+@pytest.mark.parametrize("link", HOSTILE)
+def test_a_hostile_link_brings_the_window_up_and_says_so(guest, link) -> None:
+    taken = guest.asks(link)
+
+    assert taken
+    assert guest.window.start.isVisible()
+    assert guest.window.start._notice.text().startswith("That link asks for nothing")
+    assert "etc" not in guest.window.start._notice.text()
+    assert guest.begun == []
+
+
+def test_a_session_to_be_composed_is_filled_in_and_costs_a_press(guest, qtbot) -> None:
+    guest.asks(*START)
+    before = guest.begun
+    qtbot.waitUntil(guest.window.start._start.hasFocus)  # Enter is the press
+    guest.window.start._start.click()
+    guest.window.start._start.click()
+
+    assert before == []
+    wanted = Request(goal=Goal.SLEEP, minutes=25, intensity="low")
+    assert guest.started == [wanted, replace(wanted, intensity=None)]
+
+
+def test_what_plays_is_never_replaced_by_a_command(guest) -> None:
+    guest.render(scenes.every["playing"])
+    for arguments in (START, ("--demo",)):
+        guest.asks(*arguments)
+
+        assert guest.window.player.isVisible()
+        assert guest.window.player._notice.text() == messages.END_FIRST
+    assert guest.begun == guest.demos == []
+
+
+def test_a_demo_is_offered(guest) -> None:
+    guest.asks("--demo", "--goal", "relax")
+
+    assert guest.demos == [True]
+    assert guest.window.start.isVisible()
+    assert guest.begun == []
+    guest.window.start._start.click()
+    assert guest.started == [Request(goal=Goal.RELAX, minutes=50)]
+
+
+def test_a_pause_pauses_and_shows_nothing(guest) -> None:
+    guest.render(scenes.idle)
+    guest.asks("--pause")
+    guest.render(scenes.every["paused"])
+    guest.asks("--pause")
+    quiet = list(guest.facts)
+    guest.render(scenes.every["playing"])
+    guest.asks("--pause")
+
+    assert quiet == []
+    assert guest.facts == [PausePressed()]
+    assert not guest.window.isVisible()
+
+
+def test_another_service_is_not_asked_with_this_ones_key(guest) -> None:
+    guest.asks("--api-url", "https://other.example", "--session", "mfocus_1")
+
+    assert not guest.window.join.isVisible()
+    assert guest.window.start._notice.text() == messages.OTHER_SERVICE
+    assert guest.begun == []
+
+
+@pytest.mark.parametrize("arguments", [("--nonsense",), ("play", "--demo"), ("--session", "a/b")])
+def test_what_the_command_line_refuses_is_refused_here(guest, arguments) -> None:
+    assert not guest.asks(*arguments)
+    assert not guest.window.isVisible()
+    assert guest.begun == []
+
+
+def test_the_start_page_leads_to_joining(guest) -> None:
+    guest.window.show()
+    guest.window.start._join.click()
+    shown = guest.window.join.isVisible(), guest.window.join._org.text()
+    guest.window.join._back.click()
+
+    assert shown == (True, "org_1")
+    assert guest.window.start.isVisible()
