@@ -67,6 +67,8 @@ TEST_PACKAGES = (
     "x11-utils",
     "fonts-dejavu-core",
     "playerctl",
+    "desktop-file-utils",
+    "openbox",
 )
 # What the bench measures FocusDesk with and beside; each may be missing, and is then left out.
 BENCH_PACKAGES = ("mpv", "mpd", "mpc", "audacious", "strawberry", "singularity-music")

@@ -25,6 +25,7 @@ from focusdesk.qt.interrupts import Interrupts
 from focusdesk.qt.launch import Launch, access_to, as_key, build_studio, key_from_environment
 from focusdesk.qt.reception import Reception
 from focusdesk.qt.window.main import MainWindow
+from focusdesk.services import login
 
 if TYPE_CHECKING:  # imported for good only after the first paint
     from focusdesk.qt.keys import KeyFound, KeyKept
@@ -124,6 +125,7 @@ class Desk(QObject):
         for waiting in self._waiting:
             waiting()
         self._waiting.clear()
+        self._agree_on_login()
         self._find_key()
 
     def _appear(self, threads: "Threads") -> None:
@@ -143,6 +145,16 @@ class Desk(QObject):
         reception.open()
         if link is not None:
             reception.follow_link(link)
+
+    def _agree_on_login(self) -> None:
+        """Have the system start FocusDesk at login, or not, as the settings say."""
+        wanted = self._settings.start_at_login
+        try:
+            login.agree(wanted, self._launch.options.profile)
+        except StorageFailed as problem:
+            log.warning("%s", problem)
+            if wanted:
+                self.window.show_notice(messages.error(problem))
 
     # -- the account
 

@@ -14,6 +14,10 @@ from urllib.parse import urlsplit
 import pytest
 
 import focusdesk
+from focusdesk import cli
+from focusdesk.core import links
+from focusdesk.core.model import Request
+from tests import rig
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "focusdesk").rglob("*.py"))
@@ -169,11 +173,15 @@ def test_no_test_sleeps():
 # The desktop
 
 
-def desktop_entry():
+def desktop_file():
     parser = ConfigParser(interpolation=None, strict=True)
     parser.optionxform = str  # type: ignore[assignment, method-assign]
     parser.read_string(DESKTOP.read_text(encoding="utf-8"))
-    return parser["Desktop Entry"]
+    return parser
+
+
+def desktop_entry():
+    return desktop_file()["Desktop Entry"]
 
 
 def shared_data():
@@ -183,6 +191,29 @@ def shared_data():
 def test_the_desktop_file_starts_a_program_that_is_installed():
     assert desktop_entry()["Exec"].split()[0] in PROJECT["project"]["scripts"]
     assert desktop_entry()["Name"] == desktop_entry()["StartupWMClass"] == "FocusDesk"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a desktop file is Linux's own")
+def test_the_desktop_file_is_one_that_desktops_understand():
+    rig.needs("desktop-file-validate")
+    told = subprocess.run(
+        ["desktop-file-validate", DESKTOP], capture_output=True, text=True, check=False
+    )
+
+    assert (told.returncode, told.stdout) == (0, "")
+
+
+def test_the_desktop_file_offers_links_and_actions_that_the_command_line_takes():
+    entry = desktop_entry()
+    actions = [name for name in entry["Actions"].split(";") if name]
+    lines = [desktop_file()[f"Desktop Action {name}"]["Exec"] for name in actions]
+    parsed = [cli.parse(line.split()[1:]) for line in lines]
+
+    assert entry["MimeType"] == f"x-scheme-handler/{links.SCHEME};"
+    assert entry["Exec"].split()[1:] == ["%u"]
+    assert actions == ["StartFocus", "Pause"]
+    assert [one.what for one in parsed] == [Request(goal="focus", minutes=50), None]
+    assert parsed[1].pause
 
 
 def test_the_icon_of_the_desktop_file_is_installed_under_its_name():
