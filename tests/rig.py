@@ -63,7 +63,7 @@ def screen(size: str = "1280x1000x24") -> Iterator[str]:
     """A real X server; yields its DISPLAY."""
     reader, writer = os.pipe()
     xvfb = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", size, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", size, "-nolisten", "tcp", "-noreset"],
         pass_fds=[writer],
         stderr=subprocess.DEVNULL,
     )
