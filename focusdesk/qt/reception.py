@@ -110,6 +110,7 @@ class Reception(QObject):
             self._window.show_notice(messages.END_FIRST)
         else:
             self._window.show_start()
+            self._window.start.ask()
 
     def _offer_demo(self, demo: Demo) -> None:
         if not is_open(self._state):

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from focusdesk import cli
 from focusdesk.core.handover import Handover
@@ -165,6 +167,19 @@ def test_what_plays_is_never_replaced_by_a_command(guest) -> None:
         assert guest.window.player.isVisible()
         assert guest.window.player._notice.text() == messages.END_FIRST
     assert guest.begun == guest.demos == []
+
+
+def test_enter_never_presses_what_is_not_shown(guest, qtbot) -> None:
+    guest.window.show()
+    guest.window.activateWindow()
+    guest.render(scenes.every["playing"])
+    guest.asks(LINK)
+    guest.asks(*START)
+    qtbot.waitUntil(guest.window.join._join.hasFocus)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+
+    assert guest.started == []
+    assert guest.facts == [EndPressed()]
 
 
 def test_a_demo_is_offered(guest) -> None:

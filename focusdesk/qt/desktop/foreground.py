@@ -2,7 +2,10 @@
 
 import os
 
+from PySide6.QtGui import QGuiApplication
+
 from focusdesk.core.handover import Handover
+from focusdesk.qt.desktop import x11
 from focusdesk.qt.window.main import MainWindow
 
 
@@ -13,3 +16,5 @@ def bring_up(window: MainWindow, handed: Handover) -> None:
         os.environ["XDG_ACTIVATION_TOKEN"] = handed.activation
     window.bring_up()
     os.environ.pop("XDG_ACTIVATION_TOKEN", None)
+    if QGuiApplication.platformName() == "xcb":
+        x11.bring_forward(int(window.winId()), handed.startup)

@@ -117,8 +117,8 @@ class MainWindow(QStackedWidget):
 
     def show_join(self, session_id: str, org: str) -> None:
         """Ask whether to join a session; what was proposed is filled in."""
-        self.join.propose(session_id, org, replaces=is_open(self._state))
         self._show(self.join)
+        self.join.propose(session_id, org, replaces=is_open(self._state))
 
     @Slot(str)
     def show_notice(self, sentence: str) -> None:

@@ -130,6 +130,9 @@ class StartPage(QWidget):
             self._prompt.setText(request.prompt)
         self._proposed = request
         self.show_notice("")
+
+    def ask(self) -> None:
+        """Wait for the one press that starts; only a page that is shown may have the focus."""
         self._start.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_source(self, text: str) -> None:
