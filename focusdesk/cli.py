@@ -134,7 +134,8 @@ def _run(options: Options, arguments: Sequence[str]) -> int:
 def _parser() -> Parser:
     parser = Parser(
         prog="focusdesk",
-        description="Play music for a goal that does not stop, click or jump.",
+        description="Play music for a goal that does not stop, click or jump.\n\n"
+        "focusdesk focusdesk://session/ID?org=ID asks in the window whether to join that session.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -41,14 +41,23 @@ def open_desk(qtbot, tmp_path: Path, key_store: MemoryKeyring):
     desks: list[Desk] = []
     before = set(threading.enumerate())
 
-    def made(what=None, *, url: str | None = None, **settings) -> Desk:
+    def made(
+        what=None,
+        *,
+        url: str | None = None,
+        link: str | None = None,
+        hidden: bool = False,
+        **settings,
+    ) -> Desk:
         folders = paths.of_profile(tmp_path / "profile")
         file = SettingsFile(folders.settings)
-        options = Options(front_end=FrontEnd.WINDOW, what=what, api_url=url)
+        options = Options(
+            front_end=FrontEnd.WINDOW, what=what, api_url=url, link=link, hidden=hidden
+        )
         kept = replace(file.load(), **settings)
         desk = Desk(Launch(options, kept, file, folders, logs.Redactor()))
         desks.append(desk)
-        desk.window.show()
+        desk.appear()
         qtbot.waitUntil(lambda: desk._threads is not None, timeout=PATIENCE_MS)
         return desk
 
@@ -379,3 +388,85 @@ def test_without_tray_and_bus_there_is_neither_icon_nor_media_key(open_desk) -> 
 
     assert desk._surroundings._tray is None
     assert desk._surroundings._media_keys is None
+
+
+# -- joining
+
+
+LINK = f"focusdesk://session/{SESSION}?org={ORG}"
+
+
+def test_who_joins_without_a_key_is_asked_for_it_and_then_joins(open_desk, qtbot, service) -> None:
+    desk = open_desk(url=service.url)
+    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    desk._reception.follow_link(LINK)
+    proposed = desk.window.join.isVisible()
+    desk.window.join._join.click()
+    asked = desk.window.account.isVisible()
+    before = list(service.asked)
+    enter(desk, KEY, "org_typed")
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+
+    assert proposed
+    assert asked
+    assert before == []
+    assert desk.window.player.isVisible()
+    assert {poll.path.split("/")[3] for poll in service.polls()} == {ORG}
+
+
+def test_a_link_is_not_covered_by_the_account_nor_by_a_session_that_was_left(
+    open_desk, qtbot, service, monkeypatch, tmp_path
+) -> None:
+    leave_behind(tmp_path, service)
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(url=service.url, org=ORG, link=LINK)
+    qtbot.waitUntil(lambda: desk._key is not None, timeout=PATIENCE_MS)
+    shown, open_at_first = desk.window.join.isVisible(), state(desk).phase
+    desk.window.join._join.click()
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+
+    assert shown
+    assert open_at_first is Phase.IDLE
+    assert state(desk).order == Join(SESSION)
+
+
+def test_a_key_without_an_organization_joins_where_the_link_names_one(
+    open_desk, qtbot, service, monkeypatch, tmp_path
+) -> None:
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(url=service.url, link=LINK)
+    desk.window.join._join.click()
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    desk.window.close()
+
+    assert {poll.path.split("/")[3] for poll in service.polls()} == {ORG}
+    assert saved(tmp_path)["org"] == ""  # whose session it was is not whose account this is
+
+
+def test_joining_leaves_the_demo(open_desk, qtbot, service, monkeypatch) -> None:
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(url=service.url, org=ORG)
+    desk._choose_demo()
+    desk._reception.follow_link(LINK)
+    desk.window.join._join.click()
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+
+    assert service.polls()
+    assert desk._studio is None
+
+
+# -- at login
+
+
+def test_hidden_it_opens_no_window_that_is_in_the_way(open_desk, qtbot) -> None:
+    desk = open_desk(hidden=True)
+
+    assert desk.window.isMinimized()  # no tray is here
+
+
+@pytest.mark.expects_warnings
+def test_a_system_that_refuses_to_start_it_at_login_is_told(open_desk, home) -> None:
+    (home / "config").touch()
+    desk = open_desk(start_at_login=True)
+
+    assert "start at login" in desk.window.start._notice.text()
