@@ -2,7 +2,7 @@
 
 import os
 import plistlib
-import shlex
+import re
 import stat
 import subprocess
 import sys
@@ -30,7 +30,10 @@ def read_exec(value: str) -> list[str]:
     for letter in letters:
         text += escapes[next(letters)] if letter == "\\" else letter
     assert text.replace("%%", "").count("%") == 0
-    return shlex.split(text.replace("%%", "%"))  # within double quotes a shell has the same rules
+    found = re.findall(r'"((?:[^"`$\\]|\\["`$\\])*)"(?: |\Z)|([^\s"]+)(?: |\Z)', text)
+    return [
+        plain or re.sub(r'\\(["`$\\])', r"\1", quoted).replace("%%", "%") for quoted, plain in found
+    ]
 
 
 @given(st.lists(words, min_size=1, max_size=4))
