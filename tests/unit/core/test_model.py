@@ -20,6 +20,7 @@ FAILURES = {
     errors.StorageFailed: 1,
     errors.NoOutput: 6,
     errors.KeychainUnavailable: 3,
+    errors.BadLink: 2,
 }
 
 
