@@ -2,7 +2,8 @@
 
 `settle` passes over what can never be had, closes the mixer when all is given to it, and gives up
 when patience ends. `next_order` chooses the one thing the network does next, most urgent first: the
-clip that is to be heard next, its bytes, the news, then everything else that is ready.
+clip that is to be heard next, its bytes, what the listener keeps, the news, then everything else
+that is ready.
 """
 
 from dataclasses import replace
@@ -17,6 +18,7 @@ from focusdesk.core.errors import (
     OutOfBudget,
     Unreachable,
 )
+from focusdesk.core.keeping import keep_asked, next_keep
 from focusdesk.core.model import DEFAULT_TARGET_LUFS, Segment
 from focusdesk.core.readings import (
     COVERED,
@@ -38,6 +40,7 @@ from focusdesk.core.state import (
     End,
     Fetch,
     Forget,
+    Keep,
     NetworkOrder,
     Part,
     Phase,
@@ -153,7 +156,9 @@ def next_order(state: State, now: float) -> Step:
     order = _wanted(state, now)
     if order is None:
         return state, ()
-    asks = isinstance(order, Poll | End)
+    asks = isinstance(order, Poll | Keep | End)
+    if isinstance(order, Keep):
+        state = keep_asked(state, order.index)
     state = replace(
         state,
         busy=order,
@@ -165,15 +170,16 @@ def next_order(state: State, now: float) -> Step:
 
 
 def _wanted(state: State, now: float) -> NetworkOrder | None:
-    """Name what is most urgent: the next clip, its bytes, the news, then everything else."""
-    if state.phase is Phase.ENDING:
-        return End(state.run, state.session_id) if state.session_id else None
+    """Name what is most urgent: the next clip, its bytes, a press, the news, the rest."""
+    keep = next_keep(state)
+    if state.phase is Phase.ENDING:  # what was pressed before the end is asked for before it
+        return keep or (End(state.run, state.session_id) if state.session_id else None)
     if not is_open(state):
-        return None
+        return keep
     if state.jump is not None and (order := _prepare(state, state.jump[0], now)):
         return order
     if state.closed:
-        return None
+        return keep
     following = state.parts.get(state.next_index)
     if _room(state) and (order := _prepare(state, state.next_index, now)):
         return order
@@ -181,6 +187,8 @@ def _wanted(state: State, now: float) -> NetworkOrder | None:
         return order
     if following is not None and _fetchable(following, now):
         return Fetch(state.run, state.session_id, following.segment)
+    if keep is not None:
+        return keep
     if state.poll_at is not None and state.poll_at <= now:
         return Poll(state.run, state.session_id)
     for index in sorted(state.parts):
@@ -238,7 +246,7 @@ def ended(state: State, failure: FocusDeskError | None = None) -> Step:
         jump=None,
         ahead=0.0,
         failure=failure,
-        busy=state.busy if unanswered else None,
+        busy=state.busy if unanswered or isinstance(state.busy, Keep) else None,
     )
     drop = (Forget(state.session_id),) if phase is Phase.OVER and state.session_id else ()
     return state, (Stop(), *drop)

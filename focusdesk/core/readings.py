@@ -16,7 +16,7 @@ from focusdesk.core.errors import (
     UrlRefused,
 )
 from focusdesk.core.model import Bookmark, Request, Skipped
-from focusdesk.core.state import Part, Phase, Stage, State
+from focusdesk.core.state import Keeping, Part, Phase, Stage, State
 
 FINISHED: Final = ("ended", "stopped_cap")
 """The statuses after which nothing more is composed."""
@@ -167,6 +167,14 @@ def piece_after(state: State) -> int | None:
     after = [i for i, p in state.parts.items() if i > heard and p.stage is not Stage.SKIPPED]
     index = min(after, default=None)
     return index if index is not None and is_here(state.parts[index]) else None
+
+
+def piece_to_keep(state: State) -> int | None:
+    """Return the segment that is heard, if the service can be asked to keep it and was not yet."""
+    part = None if state.heard_index is None else state.parts.get(state.heard_index)
+    if part is None or not is_open(state) or not state.keep_offered:
+        return None
+    return part.segment.index if part.keeping is Keeping.NO else None
 
 
 def piece_before(state: State) -> int | None:

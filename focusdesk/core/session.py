@@ -18,11 +18,13 @@ from focusdesk.core.errors import (
     NoOutput,
     NotAuthorised,
 )
+from focusdesk.core.keeping import keep_answered, keep_wanted
 from focusdesk.core.model import (
     Access,
     Bookmark,
     ClipFacts,
     Join,
+    Kept,
     Listing,
     Placement,
     Request,
@@ -54,6 +56,8 @@ from focusdesk.core.state import (
     Forget,
     Heard,
     Joined,
+    Keep,
+    KeepPressed,
     KeyGiven,
     MutePressed,
     Opened,
@@ -99,6 +103,8 @@ def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
             return _opened(state, fact, now)
         case KeyGiven(access=access):
             return _rekeyed(state, access, now)
+        case KeepPressed(index=index):
+            return keep_wanted(state, index), ()
         case EndPressed():
             return ended(state) if is_open(state) else (state, ())
         case Done():
@@ -271,6 +277,8 @@ def _heard(state: State, fact: Heard, now: float) -> State:
     )
     if fact.index is None:
         return heard
+    if fact.index != state.heard_index and state.heard_index is not None:
+        heard = replace(heard, keep_told=None)
     heard = with_part(heard, fact.index, heard_at=now)
     return heard if fact.bridge else replace(heard, progress_at=now)
 
@@ -288,6 +296,8 @@ def _done(state: State, fact: Done, now: float, jitter: float) -> Step:
         case Prepare(segment=segment), ClipFacts() as facts:
             ready = with_part(state, segment.index, stage=Stage.IN_HAND, facts=facts)
             return _progressed(ready, now), ()
+        case Keep(index=index), Kept():
+            return keep_answered(state, index), ()
         case End(session_id=session_id), _:
             return replace(state, phase=Phase.OVER), (Forget(session_id),)
     return state, ()  # an answer of the wrong kind would be a bug of the fetcher's

@@ -20,6 +20,7 @@ from focusdesk.core.errors import (
     StorageFailed,
     UrlRefused,
 )
+from focusdesk.core.keeping import keep_answered
 from focusdesk.core.planning import ended
 from focusdesk.core.readings import (
     in_hand,
@@ -34,6 +35,7 @@ from focusdesk.core.state import (
     Failed,
     Fetch,
     Forget,
+    Keep,
     Phase,
     Poll,
     Prepare,
@@ -55,6 +57,8 @@ STORAGE_RETRY: Final = 10.0
 def failed(state: State, fact: Failed, now: float, jitter: float) -> Step:
     """Take in that the order under way failed."""
     error = fact.error
+    if isinstance(fact.order, Keep):  # that is between the listener and the service: music goes on
+        return keep_answered(replace(state, busy=None), fact.order.index, error), ()
     state = replace(state, busy=None, trouble=still_wrong(state) or error)
     match fact.order:
         case Start():

@@ -13,6 +13,7 @@ from focusdesk.core.errors import FocusDeskError
 from focusdesk.core.model import (
     Access,
     ClipFacts,
+    Kept,
     Listing,
     Order,
     Placement,
@@ -74,6 +75,13 @@ class SeekPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepPressed:
+    """The listener wants the service to keep segment `index` for good."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
 class KeyGiven:
     """The listener gave another key, because the service refused the one before."""
 
@@ -90,7 +98,7 @@ class Done:
     """The network carried `order` out; `answer` is what came of it."""
 
     order: "NetworkOrder"
-    answer: Listing | ClipFacts | None = None
+    answer: Listing | ClipFacts | Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +189,7 @@ Press = (
 Fact = (
     Opened
     | Press
+    | KeepPressed
     | KeyGiven
     | EndPressed
     | Done
@@ -242,6 +251,15 @@ class Prepare:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Have a segment kept for good. May cost money: given once for a press, and never again."""
+
+    run: int
+    session_id: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """Tell the service that no more is wanted."""
 
@@ -256,7 +274,7 @@ class Forget:
     session_id: str
 
 
-NetworkOrder = Start | Poll | Fetch | Prepare | End
+NetworkOrder = Start | Poll | Fetch | Prepare | Keep | End
 """What the network thread answers with Done or Failed; at most one is under way."""
 
 
@@ -360,6 +378,23 @@ class Stage(StrEnum):
     SKIPPED = "skipped"
 
 
+class Keeping(StrEnum):
+    """Whether a segment is kept for good at the service."""
+
+    NO = "no"  # nobody asked, or it failed: another press may ask again
+    WANTED = "wanted"  # pressed; the service is asked as soon as the network is free
+    ASKED = "asked"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTold:
+    """What became of the last press on Keep: done, or why not."""
+
+    index: int
+    error: FocusDeskError | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """A segment and what became of it."""
@@ -373,6 +408,7 @@ class Part:
     facts: ClipFacts | None = None
     placement: Placement | None = None  # where it was joined last
     heard_at: float | None = None  # when it was last heard
+    keeping: Keeping = Keeping.NO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -409,6 +445,10 @@ class State:
     parts: Mapping[int, Part] = field(default_factory=dict)
     next_index: int = 0  # the next segment to give to the mixer
     skipped: tuple[Skipped, ...] = ()
+
+    # what the listener keeps for good
+    keep_offered: bool = True  # until the service says that it has no such call
+    keep_told: KeepTold | None = None  # until another piece is heard
 
     # the network's rhythm
     busy: NetworkOrder | None = None

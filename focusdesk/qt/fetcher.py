@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from focusdesk.audio import clip, decode
 from focusdesk.audio.source import Store
 from focusdesk.core.errors import BadAudio, FocusDeskError, Unreachable
-from focusdesk.core.model import Access, ClipFacts, Listing
+from focusdesk.core.model import Access, ClipFacts, Kept, Listing
 from focusdesk.core.state import (
     Connect,
     Done,
@@ -17,6 +17,7 @@ from focusdesk.core.state import (
     Failed,
     Fetch,
     Forget,
+    Keep,
     NetworkOrder,
     Poll,
     Prepare,
@@ -111,12 +112,14 @@ class Fetcher(QObject):
 
     def _do(
         self, order: NetworkOrder, service: Service, cache: Cache
-    ) -> Listing | ClipFacts | None:
+    ) -> Listing | ClipFacts | Kept | None:
         match order:
             case Start(request=request):
                 return service.start(request)
             case Poll(session_id=session_id):
                 return service.session(session_id)
+            case Keep(session_id=session_id, index=index):
+                return service.promote(session_id, index)
             case End(session_id=session_id):
                 service.end(session_id)
                 return None

@@ -1,6 +1,7 @@
 """What the listener is told: errors and states as sentences."""
 
 import errno
+import math
 import os
 import sys
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ from focusdesk.core.readings import (
     may_follow,
     remaining_seconds,
 )
-from focusdesk.core.state import Fetch, Phase, Prepare, Start, State
+from focusdesk.core.state import Fetch, Keeping, KeepTold, Phase, Prepare, Start, State
 
 GOALS = {
     Goal.FOCUS: "Focus",
@@ -49,6 +50,7 @@ GOALS = {
 NO_KEY = "set FREDDY_API_KEY, or open FocusDesk once and enter the key there"
 NO_OUTPUT = "There is no sound device to play on. Connect one and press play."
 NO_ORG = "There is no organization: give --org, set FOCUSDESK_ORG, or enter it in the window."
+KEEP = "Keep this piece"
 OVER = "The session is over."
 NOT_UNDERSTOOD = "The FocusDesk that runs already does not understand this: quit it first."
 OTHER_SERVICE = "That asks for another music service. Quit FocusDesk first, or give it a --profile."
@@ -245,8 +247,60 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def left(state: State) -> str:
+    """Return the time left as the tray says it: in minutes, so that it seldom changes."""
+    if not is_open(state):
+        return "No session"
+    minutes = math.ceil(remaining_seconds(state) / 60)
+    if minutes <= 0:
+        return title(state)
+    hours, rest = divmod(minutes, 60)
+    units = [f"{n} {unit}" for n, unit in ((hours, "h"), (rest, "min")) if n]
+    return f"{' '.join(units)} left{'' if state.playing else ', paused'}"
+
+
+def tip(state: State) -> str:
+    """Return what the tray's icon says to a pointer over it: the time left, and what is wrong."""
+    wrong = state.trouble or state.failure
+    said = f"FocusDesk: {left(state)}" if is_open(state) else "FocusDesk"
+    return f"{said}\n{error(wrong)}" if wrong else said
+
+
+def keep(state: State) -> str:
+    """Return what keeping the piece that is heard is called now."""
+    part = None if state.heard_index is None else state.parts.get(state.heard_index)
+    match part.keeping if part is not None else Keeping.NO:
+        case Keeping.NO:
+            return KEEP
+        case Keeping.WANTED | Keeping.ASKED:
+            return "Keeping this piece…"
+        case Keeping.KEPT:
+            return "This piece is kept"
+
+
+def kept(told: KeepTold) -> str:
+    """Return what became of the wish to keep a piece; a lost answer may have been a yes."""
+    part = f"Part {told.index + 1}"
+    match told.error:
+        case None:
+            return f"{part} is kept."
+        case NotOffered():
+            return "This music service does not offer to keep pieces."
+        case Refused() | NotFound() as failure:
+            return f"{part} is not kept: the service refused it{_quoted(failure)}."
+        case Unreachable() | BadReply() as failure:
+            return f"{part} may not be kept. {error(failure)}"
+        case failure:
+            return f"{part} is not kept. {error(failure)}"
+
+
 def status(state: State) -> str:
     """Return the one quiet line that says how the session is doing."""
+    said = _status(state)
+    return f"{said} {kept(state.keep_told)}" if state.keep_told else said
+
+
+def _status(state: State) -> str:
     match state.phase:
         case Phase.IDLE:
             return ""

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 
 from focusdesk.core import errors, readings
 from focusdesk.core.bookmark import bookmark
-from focusdesk.core.model import Bookmark, Placement
+from focusdesk.core.model import Bookmark, Kept, Placement
 from focusdesk.core.planning import wake_at
 from focusdesk.core.state import (
     Append,
@@ -42,6 +42,8 @@ from focusdesk.core.state import (
     Heard,
     Joined,
     Jump,
+    Keep,
+    KeepPressed,
     KeyGiven,
     Land,
     MutePressed,
@@ -87,6 +89,7 @@ TROUBLE = st.sampled_from(
         errors.UrlRefused("HTTP 403"),
         errors.BadAudio("noise"),
         errors.StorageFailed("full"),
+        errors.NotOffered(),
     ]
 )
 MILD = st.sampled_from(
@@ -112,6 +115,7 @@ class World(RuleBasedStateMachine):
         self.in_hand: dict[int, int] = {}  # frames
         self.listed: set[int] = set()
         self.opened = self.starts = 0
+        self.pressed = self.keeps = 0
         self.ended: Counter[str] = Counter()
         self.ours = set()
         self.empty_mixer()
@@ -130,7 +134,7 @@ class World(RuleBasedStateMachine):
         orders = self.session.tell(fact)
         state = self.session.state
         if before.phase is Phase.OVER and not isinstance(fact, Opened | VolumeChosen | MutePressed):
-            assert orders == []
+            assert all(isinstance(order, Keep) for order in orders)
         for order in orders:
             self.carry(order, fact, before)
         ours = [order for order in self.network if order.run == state.run]
@@ -201,6 +205,9 @@ class World(RuleBasedStateMachine):
                 assert self.ended[order.session_id] == 1
             case Poll():
                 assert order.session_id
+            case Keep():
+                self.keeps += 1
+                assert order.index in self.listed
 
     # -- the listener
 
@@ -241,6 +248,11 @@ class World(RuleBasedStateMachine):
     )
     def go_elsewhere(self, fact):
         self.tell(fact)
+
+    @rule(index=st.integers(0, 9))
+    def press_keep(self, index):
+        self.pressed += 1
+        self.tell(KeepPressed(index))
 
     @rule(lost=st.booleans(), sure=st.integers(0, 3))
     def kill(self, lost, sure):
@@ -312,6 +324,8 @@ class World(RuleBasedStateMachine):
                 if order.run == self.session.state.run and readings.is_open(self.session.state):
                     self.in_hand[order.segment.index] = facts(0, seconds=length).frames
                 self.tell(Done(order, facts(order.segment.index, seconds=length)))
+            case Keep():
+                self.tell(Done(order, Kept(track_id="")))
             case End():
                 self.tell(Done(order, None))
 
@@ -425,6 +439,12 @@ class World(RuleBasedStateMachine):
         pytest.fail("time does not pass: the session spins")
 
     # -- what always holds
+
+    @invariant()
+    def keeps_follow_presses_alone(self):
+        assert self.keeps <= self.pressed
+        asked = [part for part in self.session.state.parts.values() if part.keeping == "asked"]
+        assert len(asked) <= 1
 
     @invariant()
     def starts_follow_presses_alone(self):
