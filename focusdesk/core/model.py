@@ -35,6 +35,15 @@ class Intensity(StrEnum):
     HIGH = "high"
 
 
+class OnClose(StrEnum):
+    """What closing the window does while a session is open."""
+
+    ASK = "ask"  # once; the answer is one of the others
+    TRAY = "tray"  # keep playing in the tray, or minimised where there is none
+    MINIMISE = "minimise"
+    QUIT = "quit"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class ApiKey:
     """The listener's key; it never shows itself."""
@@ -275,3 +284,4 @@ class Settings:
     volume: float = 0.8  # position of the slider, 0..1
     resume_on_device: bool = False  # go on by itself when an unplugged sound device is back
     start_at_login: bool = False  # hidden and silent
+    on_close: str = OnClose.ASK  # what closing the window does while a session is open

@@ -11,15 +11,17 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import __version__
+from focusdesk.core.closing import Closing, closing
 from focusdesk.core.errors import KILLED_BY, NotAuthorised, StorageFailed
 from focusdesk.core.model import Access, ApiKey, Join, Order, Request
 from focusdesk.core.options import Demo
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import EndPressed, KeyGiven, Opened, Phase, State
 from focusdesk.qt import messages, resources
+from focusdesk.qt.application import Application
 from focusdesk.qt.crash import Crashes
+from focusdesk.qt.desktop import host
 from focusdesk.qt.desktop.surroundings import Surroundings
-from focusdesk.qt.desktop.tray import Tray
 from focusdesk.qt.garbage import collect_garbage_here
 from focusdesk.qt.interrupts import Interrupts
 from focusdesk.qt.launch import Launch, access_to, as_key, build_studio, key_from_environment
@@ -68,7 +70,9 @@ class Desk(QObject):
         self.imported.connect(self._begin)
         window = self.window
         window.painted.connect(self._import)
-        window.closed.connect(self.leave)
+        window.closed.connect(self._close)
+        window.quit_wanted.connect(self.leave)
+        window.farewell.answered.connect(self._take_farewell)
         window.start.start_wanted.connect(self._start)
         window.account.demo_wanted.connect(self._choose_demo)
         window.account.given.connect(self._take_account)
@@ -83,7 +87,7 @@ class Desk(QObject):
         if not self._launch.options.hidden:
             self.window.show()
             return
-        if not Tray.is_offered():
+        if not host.is_offered():
             self.window.showMinimized()
         QTimer.singleShot(0, self, self._import)  # no paint may come for hours
 
@@ -133,7 +137,11 @@ class Desk(QObject):
         surroundings.wished.connect(threads.controller.handle)
         surroundings.toggle_wanted.connect(self.window.toggle)
         surroundings.show_wanted.connect(self.window.bring_up)
-        surroundings.quit_wanted.connect(self.window.close)
+        surroundings.hide_wanted.connect(self.window.hide)
+        surroundings.clicked.connect(self.window.come_or_go)
+        surroundings.tray_gone.connect(self.window.come_back)
+        surroundings.quit_wanted.connect(self.leave)
+        self.window.shown_changed.connect(surroundings.show_window)
         threads.controller.state_changed.connect(surroundings.render_state)
         surroundings.start()
 
@@ -329,7 +337,30 @@ class Desk(QObject):
     def interrupt(self, number: int) -> None:
         """Leave as the terminal or the system asks."""
         self.exit_code = KILLED_BY + number
-        self.window.close()
+        self.leave()
+
+    @Slot()
+    def _close(self) -> None:
+        """Do what closing the window means."""
+        state = self._threads.controller.state if self._threads is not None else State()
+        tray = self._surroundings.has_tray
+        meant = closing(state, self._settings.on_close, tray=tray)
+        log.info("the window is closed: %s", meant)
+        match meant:
+            case Closing.LEAVE:
+                self.leave()
+            case Closing.HIDE:
+                self.window.hide()
+            case Closing.MINIMISE:
+                self.window.showMinimized()
+            case Closing.ASK:
+                self.window.farewell.ask(tray=tray)
+
+    @Slot(str)
+    def _take_farewell(self, on_close: str) -> None:
+        """Remember what closing means, and do it; the tray may be gone since it was offered."""
+        self._save(on_close=on_close)
+        self._close()
 
     @Slot()
     def leave(self) -> None:
@@ -338,6 +369,7 @@ class Desk(QObject):
             return
         self._leaving = True
         self._save(volume=self._settings.volume)
+        self.window.leave()
         self._surroundings.hide()
         self._reception.close()
         if self._threads is None:
@@ -373,7 +405,7 @@ def run(launch: Launch) -> int:
     from focusdesk.qt import sound_server  # noqa: PLC0415
 
     sound_server.introduce()
-    application = QApplication(["FocusDesk"])
+    application = Application(["FocusDesk"])
     application.setApplicationName("FocusDesk")
     application.setApplicationDisplayName("FocusDesk")
     application.setApplicationVersion(__version__)
@@ -384,6 +416,7 @@ def run(launch: Launch) -> int:
     crashes.install()
     desk = Desk(launch)
     crashes.happened.connect(desk.window.show_notice)
+    application.quitting.connect(desk.leave)
     interrupts = Interrupts()
     interrupts.interrupted.connect(desk.interrupt)
     collector = collect_garbage_here()

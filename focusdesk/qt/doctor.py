@@ -18,7 +18,7 @@ from focusdesk import __version__, preflight
 from focusdesk.core.errors import FocusDeskError, KeychainUnavailable, NoOutput, NotOffered
 from focusdesk.core.model import Access, ApiKey, Usage
 from focusdesk.qt import messages, sound_server
-from focusdesk.qt.desktop.tray import Tray
+from focusdesk.qt.desktop import host
 from focusdesk.qt.launch import Launch, key_without_asking
 from focusdesk.services import keychain
 from focusdesk.services.api import Service
@@ -156,7 +156,7 @@ def _window(verdict: preflight.Verdict) -> Check:
 
 
 def _tray(verdict: preflight.Verdict) -> Check:
-    offered = verdict.problem is None and Tray.is_offered()
+    offered = verdict.problem is None and host.is_offered()
     return Check(
         name="tray",
         ok=offered,

@@ -12,7 +12,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
 
-from focusdesk.core.model import Settings
+from focusdesk.core.model import OnClose, Settings
 from focusdesk.services import wire
 from focusdesk.services.paths import write_private
 
@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 VERSION: Final = 1
 LIMITS: Final = {"volume": (0.0, 1.0), "minutes": (1, 24 * 60)}
 """Numbers outside of these are mistakes."""
+
+CHOICES: Final = {"on_close": tuple(OnClose)}
+"""Words beside these are mistakes."""
 
 MIGRATIONS: Final[tuple[Callable[[dict[str, object]], dict[str, object]], ...]] = ()
 """Step `n` of this turns a file of version `n + 1` into one of version `n + 2`."""
@@ -91,7 +94,7 @@ def _is_sane(name: str, value: Any, default: object) -> bool:  # noqa: ANN401 - 
         case bool():
             return isinstance(value, bool)
         case str():
-            fits = isinstance(value, str)
+            fits = isinstance(value, str) and value in CHOICES.get(name, (value,))
             # What the command line refuses must not come in through the file either.
             return fits and _is_text(value) and (name != "api_url" or _is_base(value))
         case float():

@@ -123,7 +123,7 @@ def take(folder: Path, *, everything: bool) -> None:
                     picture.show(window)
                     application.processEvents()
                     window.grab().save(str(folder / f"{name}.png"))
-                    window.close()
+                    window.hide()
                     window.deleteLater()
 
 

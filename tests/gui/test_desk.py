@@ -7,17 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from focusdesk.core.model import Bookmark, Goal, Join, Request
 from focusdesk.core.options import Demo, FrontEnd, Options
-from focusdesk.core.state import Phase, Stage, State
+from focusdesk.core.readings import is_open
+from focusdesk.core.state import KeepPressed, Phase, Stage, State
 from focusdesk.qt.desk import Desk
+from focusdesk.qt.desktop.host import Host
 from focusdesk.qt.launch import Launch
 from focusdesk.services import journal, logs, paths
 from focusdesk.services.settings import SettingsFile
 from tests import sounds
-from tests.foreign import KEY, ORG, SESSION, ForeignService, envelope
+from tests.foreign import KEY, ORG, SESSION, Answer, ForeignService, envelope
 from tests.gui.conftest import MemoryKeyring
 
 PATIENCE_MS = 20_000
@@ -63,7 +66,7 @@ def open_desk(qtbot, tmp_path: Path, key_store: MemoryKeyring):
 
     yield made
     for desk in desks:
-        desk.window.close()
+        desk.leave()
         qtbot.waitUntil(lambda desk=desk: has_left(desk), timeout=PATIENCE_MS)
         assert desk.stop()
         desk.window.deleteLater()
@@ -230,7 +233,7 @@ def test_what_is_started_is_remembered(open_desk, qtbot, tmp_path) -> None:
     request = Request(goal=Goal.CUSTOM, minutes=25, prompt="far piano")
     desk.window.start.start_wanted.emit(request)
     desk.window.player._volume.setValue(35)
-    desk.window.close()
+    desk.leave()
     kept = saved(tmp_path)
 
     assert (kept["goal"], kept["minutes"], kept["prompt"]) == ("custom_prompt", 25, "far piano")
@@ -350,9 +353,9 @@ def test_leaving_ends_the_session_that_was_started_here(open_desk, qtbot, servic
     enter(desk, KEY, ORG)
     desk.window.start._press()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
-    desk.window.close()
+    desk.leave()
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
-    desk.window.close()  # twice is not twice
+    desk.leave()  # twice is not twice
 
     posts = [asked.path.rsplit("/", 1)[1] for asked in service.asked if asked.method == "POST"]
     assert posts == ["sessions", "end"]
@@ -364,7 +367,7 @@ def test_leaving_does_not_end_somebody_elses_session(
     monkeypatch.setenv("FREDDY_API_KEY", KEY)
     desk = open_desk(Join(SESSION), url=service.url, org=ORG)
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
-    desk.window.close()
+    desk.leave()
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
 
     assert [asked.method for asked in service.asked if asked.method == "POST"] == []
@@ -373,7 +376,7 @@ def test_leaving_does_not_end_somebody_elses_session(
 def test_threads_are_gone_when_it_has_stopped(open_desk, qtbot) -> None:
     desk = open_desk(SMALL)
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
-    desk.window.close()
+    desk.leave()
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
     gone = desk.stop()
 
@@ -383,10 +386,147 @@ def test_threads_are_gone_when_it_has_stopped(open_desk, qtbot) -> None:
     assert desk._threads._audio.isFinished()
 
 
+# -- closing the window
+
+
+def test_closing_without_a_session_quits(open_desk, qtbot) -> None:
+    desk = open_desk()
+    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    desk.window.close()
+
+    assert desk._leaving
+    assert not desk.window.isVisible()
+
+
+def test_closing_in_a_session_asks_once_and_remembers(open_desk, qtbot, tmp_path) -> None:
+    desk = open_desk(SMALL)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    desk.window.close()
+    asked = desk.window.farewell.isVisible(), desk.window.isVisible()
+    desk.window.farewell._stay.click()
+    minimised = desk.window.isMinimized()
+    desk.window.bring_up()
+    desk.window.close()
+
+    assert asked == (True, True)
+    assert desk.window.farewell._stay.text() == "Keep playing, minimised"
+    assert minimised
+    assert desk.window.isMinimized()
+    assert not desk.window.farewell.isVisible()
+    assert is_open(state(desk))
+    assert saved(tmp_path)["on_close"] == "minimise"
+
+
+def test_no_answer_closes_nothing_and_is_asked_again(open_desk, qtbot, tmp_path) -> None:
+    desk = open_desk(SMALL)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    for _ in range(2):
+        desk.window.close()
+        assert desk.window.farewell.isVisible()
+        qtbot.keyClick(desk.window.farewell, Qt.Key.Key_Escape)
+        assert not desk.window.farewell.isVisible()
+
+    assert desk.window.isVisible()
+    assert not desk._leaving
+    assert desk._settings.on_close == "ask"
+
+
+def test_the_other_answer_ends_the_session_and_quits(open_desk, qtbot, tmp_path) -> None:
+    desk = open_desk(SMALL)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    desk.window.close()
+    desk.window.farewell._quit.click()
+    qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
+
+    assert desk._leaving
+    assert not desk.window.isVisible()
+    assert saved(tmp_path)["on_close"] == "quit"
+
+
+@pytest.mark.parametrize("how", ["ctrl+q", "signal", "tray"])
+def test_quitting_is_not_asked_about_and_no_question_stops_it(open_desk, qtbot, how) -> None:
+    desk = open_desk(SMALL)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    desk.window.close()
+    asked = desk.window.farewell.isVisible()
+    match how:
+        case "ctrl+q":
+            desk.window.quit_wanted.emit()
+        case "signal":
+            desk.interrupt(15)
+        case "tray":
+            desk._surroundings.quit_wanted.emit()
+    qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
+
+    assert asked
+    assert desk._leaving
+    assert not desk.window.farewell.isVisible()
+    assert not desk.window.isVisible()
+    assert desk.window.close()  # nor does the window stop the application from quitting
+
+
+def test_a_chosen_tray_hides_the_window_and_gives_it_back_when_it_goes(open_desk, qtbot) -> None:
+    desk = open_desk(SMALL, on_close="tray")
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    surroundings = desk._surroundings
+    surroundings._host.changed.emit(Host.NOTIFIER)
+    desk.window.close()
+    hidden = not desk.window.isVisible()
+    surroundings.clicked.emit()
+    clicked = desk.window.isVisible()
+    desk.window.close()
+    surroundings._host.changed.emit(Host.NONE)
+    back = desk.window.isVisible(), desk.window.isMinimized()
+    desk.window.bring_up()
+    desk.window.close()
+
+    assert hidden
+    assert clicked
+    assert back == (True, True)
+    assert desk.window.isMinimized()  # without a tray there is nothing to hide in
+    assert is_open(state(desk))
+
+
+def test_a_window_that_is_up_stays_where_it_is_when_the_tray_goes(open_desk, qtbot) -> None:
+    desk = open_desk()
+    desk._surroundings._host.changed.emit(Host.NOTIFIER)
+    desk._surroundings._host.changed.emit(Host.NONE)
+
+    assert desk.window.isVisible()
+    assert not desk.window.isMinimized()
+
+
+# -- keeping a piece
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Answer(200, b'{"track_id": "mtrack_1"}'), "Part 1 is kept."),
+        (envelope(501, "NOT_IMPLEMENTED"), "This music service does not offer to keep pieces."),
+        (envelope(402, "SPEND_CAP"), "Part 1 is not kept."),
+        (Answer(500, b"oops"), "Part 1 may not be kept."),
+    ],
+)
+def test_a_piece_is_asked_to_be_kept_once(
+    open_desk, qtbot, service, monkeypatch, answer, said
+) -> None:
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    service.script.append(lambda asked: answer if asked.path.endswith("/promote") else None)
+    desk = open_desk(Join(SESSION), url=service.url, org=ORG)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    desk._surroundings.wished.emit(KeepPressed(0))
+    qtbot.waitUntil(lambda: state(desk).keep_told is not None, timeout=PATIENCE_MS)
+
+    posts = [asked.path for asked in service.asked if asked.method == "POST"]
+    assert [path.split("/sessions/")[1] for path in posts] == [f"{SESSION}/segments/0/promote"]
+    assert said in desk.window.player._status.text()
+
+
 def test_without_tray_and_bus_there_is_neither_icon_nor_media_key(open_desk) -> None:
     desk = open_desk(SMALL)
 
-    assert desk._surroundings._tray is None
+    assert not desk._surroundings.has_tray
     assert desk._surroundings._media_keys is None
 
 

@@ -213,12 +213,70 @@ def test_a_space_that_is_typed_is_a_space(window, qtbot, wishes) -> None:
     assert wishes == []
 
 
-def test_ctrl_q_closes(window, qtbot) -> None:
-    closed: list[bool] = []
-    window.closed.connect(lambda: closed.append(True))
+def test_ctrl_q_quits_and_does_not_close(window, qtbot) -> None:
+    said: list[str] = []
+    window.quit_wanted.connect(lambda: said.append("quit"))
+    window.closed.connect(lambda: said.append("close"))
     qtbot.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
 
+    assert said == ["quit"]
+
+
+def test_closing_is_a_wish_until_the_window_has_left(window) -> None:
+    closed: list[bool] = []
+    window.closed.connect(lambda: closed.append(True))
+    refused = window.close(), window.isVisible()
+    window.leave()
+
+    assert refused == (False, True)
+    assert window.close()
     assert closed == [True]
+    assert not window.isVisible()
+
+
+def test_it_tells_whether_it_is_there_to_be_seen(window) -> None:
+    told: list[bool] = []
+    window.shown_changed.connect(told.append)
+    for change in (window.hide, window.show, window.showMinimized, window.bring_up):
+        change()
+        told.append(told[-1])  # so that each change is told, and not only the last
+
+    assert [told[n] for n in range(len(told)) if n == 0 or told[n] != told[n - 1]] == [
+        False, True, False, True,
+    ]  # fmt: skip
+
+
+def test_a_click_on_the_tray_hides_the_window_one_is_in_and_brings_up_any_other(window) -> None:
+    window.come_or_go()
+    hidden = not window.isVisible()
+    window.come_or_go()
+    shown = window.isVisible()
+    window.showMinimized()
+    window.come_or_go()
+
+    assert hidden
+    assert shown
+    assert window.isVisible()
+    assert not window.isMinimized()
+
+
+def test_a_window_behind_another_comes_up_at_a_click(window, qtbot) -> None:
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is other)
+    window._unused.invalidate()  # that was long ago
+    window.come_or_go()
+
+    assert window.isVisible()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+
+
+def test_a_window_that_has_left_does_not_come_back(window) -> None:
+    window.leave()
+    window.come_back()
+
     assert not window.isVisible()
 
 

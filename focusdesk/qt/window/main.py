@@ -3,8 +3,15 @@
 import logging
 from typing import Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from focusdesk.core.model import Settings
@@ -23,6 +30,7 @@ from focusdesk.core.state import (
 from focusdesk.qt import resources
 from focusdesk.qt.window import look
 from focusdesk.qt.window.account_page import AccountPage
+from focusdesk.qt.window.farewell import Farewell
 from focusdesk.qt.window.join_page import JoinPage
 from focusdesk.qt.window.player_page import PlayerPage
 from focusdesk.qt.window.scrolled import Scrolled
@@ -35,6 +43,9 @@ USUAL = QSize(52 * look.SPACE, 74 * look.SPACE)
 SEEK: Final = 10.0
 """How far an arrow key goes, in seconds."""
 
+CLICK_MS: Final = 300
+"""A window that lost the focus so recently lost it to the click that is being obeyed."""
+
 BARE: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 """What may be held with a letter or an arrow: on a Mac, arrows count as keys of the keypad."""
 
@@ -45,12 +56,16 @@ class MainWindow(QStackedWidget):
     Signals:
         wished: what the listener pressed, as a fact for the controller.
         painted: the first paint is done.
-        closed: the listener closed the window.
+        closed: the listener wants to close the window, which stays until it is told to `leave`.
+        quit_wanted: the listener wants to quit, whatever closing means.
+        shown_changed: whether the window is there to be seen now.
     """
 
     wished = Signal(object)
     painted = Signal()
     closed = Signal()
+    quit_wanted = Signal()
+    shown_changed = Signal(bool)
 
     _first = True  # Qt sends events before __init__ is through
 
@@ -72,8 +87,12 @@ class MainWindow(QStackedWidget):
         self.start.account_wanted.connect(self.change_account)
         self.account.back_wanted.connect(self.leave_account)
         self.join.back_wanted.connect(self.leave_account)
-        QShortcut(QKeySequence("Ctrl+Q"), self, self.close)  # not every platform names a key
+        # Not every platform names a key for it.
+        QShortcut(QKeySequence("Ctrl+Q"), self, self.quit_wanted.emit)
+        self.farewell = Farewell(self)
         self._state = State()
+        self._left = False
+        self._unused = QElapsedTimer()
         look.tint(self)
 
     @Slot(object)
@@ -141,11 +160,38 @@ class MainWindow(QStackedWidget):
         self.raise_()
         self.activateWindow()
 
+    @Slot()
+    def come_or_go(self) -> None:
+        """Hide the window if the listener is in it, else bring it up: the tray was clicked on."""
+        # Some panels take the focus with the click itself.
+        just_now = self._unused.isValid() and self._unused.elapsed() < CLICK_MS
+        used = self.isActiveWindow() or just_now
+        if self.isVisible() and not self.isMinimized() and used:
+            self.hide()
+        else:
+            self.bring_up()
+
+    @Slot()
+    def come_back(self) -> None:
+        """Be reachable without getting in the way: the tray that the window hid in is gone."""
+        if not self._left and not self.isVisible():
+            log.info("the window comes back: the tray is gone")
+            self.showMinimized()
+
+    def leave(self) -> None:
+        """Go for good."""
+        self._left = True
+        self.farewell.hide()
+        self.hide()
+
     def _show(self, page: QWidget) -> None:
         for index in range(self.count()):
             area = self.widget(index)
             if isinstance(area, Scrolled) and area.widget() is page:
                 self.setCurrentIndex(index)
+
+    def _tell_shown(self) -> None:
+        self.shown_changed.emit(self.isVisible() and not self.isMinimized())
 
     def _wish(self, key: int) -> bool:
         """Pass on what `key` does to the music; say whether it does anything."""
@@ -183,10 +229,15 @@ class MainWindow(QStackedWidget):
         return handled
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keep the accent that suits the ground when the desktop turns light or dark."""
+        """Keep the accent that suits the ground when the desktop turns light or dark, and so on."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            look.tint(self)
+        match event.type():
+            case QEvent.Type.PaletteChange:
+                look.tint(self)
+            case QEvent.Type.ActivationChange if not self._first and not self.isActiveWindow():
+                self._unused.start()
+            case QEvent.Type.WindowStateChange:
+                self._tell_shown()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Obey Space, letters, arrows and media keys; what a control uses never arrives here."""
@@ -206,7 +257,18 @@ class MainWindow(QStackedWidget):
             case _:
                 super().keyPressEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the window is there."""
+        super().showEvent(event)
+        self._tell_shown()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that the window is not there."""
+        super().hideEvent(event)
+        self._tell_shown()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Say that the listener is done; what follows is decided elsewhere."""
-        self.closed.emit()
-        event.accept()
+        """Say what the listener wants; what follows is decided elsewhere, at once or later."""
+        if not self._left:
+            self.closed.emit()
+        event.setAccepted(self._left)

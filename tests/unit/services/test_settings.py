@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from focusdesk.core.errors import StorageFailed
-from focusdesk.core.model import DEFAULT_API_URL, Settings
+from focusdesk.core.model import DEFAULT_API_URL, OnClose, Settings
 from focusdesk.services import settings
 from focusdesk.services.settings import SettingsFile
 
@@ -31,6 +31,7 @@ chosen = st.builds(
     prompt=st.text(),
     volume=st.floats(0.0, 1.0),
     start_at_login=st.booleans(),
+    on_close=st.sampled_from(OnClose),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -57,6 +58,7 @@ def load(path: Path) -> Settings:
 def sane(found: Settings) -> bool:
     """Whether each field is of its kind and within its limits."""
     kinds = all(isinstance(getattr(found, f.name), f.type) for f in fields(Settings))  # type: ignore[arg-type]
+    kinds = kinds and found.on_close in list(OnClose)
     return kinds and 0.0 <= found.volume <= 1.0 and 1 <= found.minutes <= 24 * 60
 
 

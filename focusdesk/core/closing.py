@@ -1,0 +1,31 @@
+"""What closing the window means: leave, or stay out of sight while the music plays."""
+
+from enum import StrEnum
+
+from focusdesk.core.model import OnClose
+from focusdesk.core.readings import is_open
+from focusdesk.core.state import State
+
+
+class Closing(StrEnum):
+    """What happens when the listener closes the window."""
+
+    LEAVE = "leave"
+    HIDE = "hide"
+    MINIMISE = "minimise"
+    ASK = "ask"
+
+
+def closing(state: State, chosen: str, *, tray: bool) -> Closing:
+    """Return what closing means in `state`; nothing hides where no tray would bring it back."""
+    if not is_open(state):
+        return Closing.LEAVE
+    match OnClose(chosen):
+        case OnClose.QUIT:
+            return Closing.LEAVE
+        case OnClose.TRAY:
+            return Closing.HIDE if tray else Closing.MINIMISE
+        case OnClose.MINIMISE:
+            return Closing.MINIMISE
+        case OnClose.ASK:
+            return Closing.ASK

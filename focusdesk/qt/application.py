@@ -1,0 +1,23 @@
+"""The Qt application, which tells that the system asks it to quit before its windows are asked."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QApplication
+
+
+class Application(QApplication):
+    """Lives in the main thread.
+
+    Signals:
+        quitting: at the end of the desktop's session, or by the dock or the menu of macOS. Qt
+            closes all windows next, and a window that asks a question would stop that.
+    """
+
+    quitting = Signal()
+
+    # -- Qt's names
+
+    def event(self, event: QEvent) -> bool:
+        """Tell before the windows are closed."""
+        if event.type() == QEvent.Type.Quit:
+            self.quitting.emit()
+        return super().event(event)
