@@ -63,6 +63,7 @@ TEST_PACKAGES = (
     "openssl",
     "xdotool",
     "trayer",
+    "xfce4-panel",
     "imagemagick",
     "x11-utils",
     "fonts-dejavu-core",

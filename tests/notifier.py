@@ -1,7 +1,7 @@
 """A tray that speaks StatusNotifier, as KDE's and GNOME's extension do: over the message bus alone.
 
-Debian 12 has no host of that kind that is small, so this one registers items, reads what they show
-and clicks on them, by the calls that a panel makes.
+This one registers items, reads what they show and clicks on them by the calls that a panel makes; a
+panel's own drawing of it is in panels.py.
 """
 
 import threading

@@ -15,21 +15,25 @@ from typing import Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from focusdesk.core.errors import KeychainUnavailable, OutOfBudget
 from focusdesk.core.model import Goal, Settings
 from focusdesk.qt import messages
+from focusdesk.qt.desktop.ring import Mood, Ring, picture, ring
 from focusdesk.qt.window.main import USUAL, MainWindow
 from focusdesk.qt.window.scrolled import SMALLEST
 from tests.gui import palettes, scenes
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-KEPT: Final = ("player-light", "player-dark", "start-light")
+KEPT: Final = ("player-light", "player-dark", "start-light", "tray")
 PLAYER: Final = (
     *("paused", "composing", "troubled", "bridging", "muted"),
     *("unheard", "unknown", "ending", "over"),
 )
+TRAY: Final = ("playing", "troubled", "paused", "opening", "idle", "failed")
+TRAY_SIZES: Final = (16, 22, 24, 48)
 LARGEST: Final = 100_000
 SCALES: Final = (1, 2)
 ORG: Final = "org_2f0b7c5e9a1d4c83b6e40f7d"
@@ -113,18 +117,42 @@ def take(folder: Path, *, everything: bool) -> None:
     suffix = "" if scale == "1" else f"@{scale}x"
     for scheme, palette in palettes.by_name.items():
         application.setPalette(palette)
-        for picture, settings in pictures():
+        for page, settings in pictures():
             for size_name, size in (("", USUAL), ("-small", SMALLEST)):
-                name = f"{picture.name}-{scheme}{size_name}{suffix}"
+                name = f"{page.name}-{scheme}{size_name}{suffix}"
                 if everything or name in KEPT:
                     window = MainWindow(settings)
                     window.resize(size)
                     window.show()
-                    picture.show(window)
+                    page.show(window)
                     application.processEvents()
                     window.grab().save(str(folder / f"{name}.png"))
                     window.hide()
                     window.deleteLater()
+    if scale == "1":
+        draw_tray(folder)
+
+
+def draw_tray(folder: Path) -> None:
+    """Draw the tray icon in its states at the sizes panels have, on a light and a dark one."""
+    states = [ring(scenes.every[name]) for name in TRAY]
+    states[1:1] = [
+        Ring(Mood.PLAYING, "50"),
+        Ring(Mood.PLAYING, "7", 52),
+        Ring(Mood.PLAYING, "2h", 6),
+    ]
+    step, high = 64, sum(TRAY_SIZES) + 12 * (len(TRAY_SIZES) + 1)
+    sheet = QImage(step * len(states), 2 * high, QImage.Format.Format_RGB32)
+    painter = QPainter(sheet)
+    for half, panel in enumerate(("#f4f4f4", "#2b2b2b")):
+        painter.fillRect(0, half * high, sheet.width(), high, QColor(panel))
+        for column, shown in enumerate(states):
+            top = half * high + 12
+            for size in TRAY_SIZES:
+                painter.drawImage(column * step + (step - size) // 2, top, picture(shown, size))
+                top += size + 12
+    painter.end()
+    sheet.save(str(folder / "tray.png"))
 
 
 def main() -> int:

@@ -1,6 +1,5 @@
-"""FocusDesk among the desktop's own things: first run, keyring, tray, media keys."""
+"""FocusDesk among the desktop's own things: first run, keyring, media keys."""
 
-import subprocess
 from pathlib import Path
 
 from tests import rig, sounds
@@ -49,29 +48,3 @@ def test_the_desktops_media_keys_reach_the_session(desktop: Desktop, tmp_path: P
 
     assert (before, after) == ("Playing", "Paused")
     assert title == "Focus, 1 minute"
-
-
-def test_the_tray_holds_the_icon(desktop: Desktop, tmp_path: Path) -> None:
-    """A tray host of Debian's takes the icon in, and a click brings the window up."""
-    rig.needs("trayer")
-    host = subprocess.Popen(
-        ["trayer", "--edge", "bottom", "--widthtype", "request"],
-        env=desktop.environment,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        desktop.window("panel")
-        with desktop.focusdesk("--demo"):
-            rig.until(
-                lambda: "FocusDesk" in desktop.run("xwininfo", "-tree", "-name", "panel"),
-                "the icon is in the tray",
-            )
-            panel = desktop.window("panel")
-            desktop.run("xdotool", "mousemove", "--window", panel, "12", "12", "click", "1")
-            rig.until(lambda: "bringing the window up" in desktop.log(), "the click is obeyed")
-            shown = desktop.run("xprop", "-id", desktop.window(), "WM_CLASS")
-
-    finally:
-        rig.end(host)
-
-    assert "FocusDesk" in shown

@@ -10,11 +10,15 @@ from focusdesk.core.errors import (
     STALLED,
     UNPLUGGED,
     NoOutput,
+    NotOffered,
+    OutOfBudget,
     RateLimited,
+    Refused,
     StorageFailed,
+    Unreachable,
 )
 from focusdesk.core.model import ENGINE_RATE
-from focusdesk.core.state import Phase, Stage
+from focusdesk.core.state import KeepTold, Phase, Stage
 from focusdesk.qt import messages
 from tests.gui import scenes
 
@@ -170,3 +174,35 @@ def test_the_advice_on_a_file_fits_what_is_wrong_with_it(why, advice) -> None:
 def test_the_time_left_is_that_of_the_stream() -> None:
     assert scenes.playing.queue[0].start == round(11 * 118.5 * ENGINE_RATE)
     assert messages.line(scenes.playing).startswith("Focus  22:24, 37:35 left")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(60.0, "1 h left"), (125.0, "2 h 5 min left"), (0.2, "1 min left"), (37.4, "38 min left")],
+)
+def test_the_time_left_is_told_in_whole_minutes(minutes, said) -> None:
+    state = replace(scenes.playing, landing=scenes.playing.position + 60 * minutes)
+
+    assert messages.left(state) == said
+    assert messages.tip(state) == f"FocusDesk: {said}"
+    assert messages.left(replace(state, playing=False)) == f"{said}, paused"
+
+
+def test_a_failure_is_told_by_the_tray_after_the_session() -> None:
+    tip = messages.tip(scenes.every["failed"])
+
+    assert tip.startswith("FocusDesk\nThe service refused the API key")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (None, "Part 3 is kept."),
+        (Refused("It is over"), "Part 3 is not kept: the service refused it: It is over."),
+        (OutOfBudget(), "Part 3 is not kept. The spending limit is reached."),
+        (Unreachable("no answer"), "Part 3 may not be kept. The music service cannot be reached"),
+        (NotOffered(), "This music service does not offer to keep pieces."),
+    ],
+)
+def test_what_became_of_a_piece_is_told_as_it_is_known(error, said) -> None:
+    assert messages.kept(KeepTold(2, error)).startswith(said)

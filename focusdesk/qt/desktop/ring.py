@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from focusdesk.core.readings import is_open, played_share, remaining_seconds
 from focusdesk.core.state import State
 
-SIZES: Final = (16, 22, 24, 32, 48, 64)
+SIZES: Final = (14, 16, 18, 20, 22, 24, 32, 48, 64)
 """What panels ask for, in pixels; between them they scale the nearest one."""
 
 STEPS: Final = 60
@@ -40,6 +40,9 @@ INK: Final = QColor("#ffffff")
 QUIET: Final = QColor("#c3cbce")
 ACCENT: Final = QColor("#83dcc7")
 WARNING: Final = QColor("#ffb454")
+
+THINNEST_RIM: Final = 0.85
+"""How far the ground reaches beyond the ring at least, in pixels: a light panel needs an edge."""
 
 CRISP_BELOW: Final = 20
 """Smaller than this a type's digits blur; ours are set dot by dot."""
@@ -124,7 +127,7 @@ def picture(shown: Ring, size: int) -> QImage:
 
 
 def _draw_ring(painter: QPainter, shown: Ring, size: int) -> None:
-    rim, width = size / 24, size / 9
+    rim, width = max(THINNEST_RIM, size / 24), size / 9
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(GROUND)
     painter.drawEllipse(QRectF(0, 0, size, size))

@@ -1,5 +1,6 @@
 """The tray icon and its menu, where the desktop has a tray."""
 
+import sys
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Signal, Slot
@@ -21,6 +22,9 @@ from focusdesk.qt.desktop.host import Host
 
 VOLUMES: Final = (100, 80, 60, 40, 20)
 """What the menu offers, in per cent of the slider."""
+
+CLICK_OPENS_MENU: Final = sys.platform == "darwin"
+"""In the menu bar of macOS a click opens the menu, and Qt tells of it as a click besides."""
 
 NOTCH: Final = 120
 """What Qt counts for one notch of a wheel."""
@@ -200,7 +204,7 @@ class Tray(QObject):
     @Slot(QSystemTrayIcon.ActivationReason)
     def _activate(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         match reason:
-            case QSystemTrayIcon.ActivationReason.Trigger:
+            case QSystemTrayIcon.ActivationReason.Trigger if not CLICK_OPENS_MENU:
                 self.clicked.emit()
             case QSystemTrayIcon.ActivationReason.MiddleClick:
                 self.toggle_wanted.emit()

@@ -1,0 +1,69 @@
+"""Trays of Debian's, each a program that we did not write, on a test's own screen."""
+
+import contextlib
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from tests import rig
+from tests.e2e.conftest import Desktop
+
+
+@contextlib.contextmanager
+def trayer(desktop: Desktop, height: int = 24) -> Iterator[subprocess.Popen[bytes]]:
+    """Debian's trayer, an XEMBED tray at the bottom of the screen."""
+    rig.needs("trayer")
+    host = subprocess.Popen(
+        ["trayer", "--edge", "bottom", "--widthtype", "request", "--height", str(height),
+         "--heighttype", "pixel"],
+        env=desktop.environment,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        desktop.window("panel")
+        yield host
+    finally:
+        rig.end(host)
+
+
+XFCE: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<channel name="xfce4-panel" version="1.0">
+  <property name="configver" type="int" value="2"/>
+  <property name="panels" type="array">
+    <value type="int" value="1"/>
+    <property name="panel-1" type="empty">
+      <property name="position" type="string" value="p=8;x=640;y=980"/>
+      <property name="length" type="uint" value="30"/>
+      <property name="size" type="uint" value="32"/>
+      <property name="plugin-ids" type="array"><value type="int" value="1"/></property>
+    </property>
+  </property>
+  <property name="plugins" type="empty">
+    <property name="plugin-1" type="string" value="systray">
+      <property name="square-icons" type="bool" value="true"/>
+      <property name="icon-size" type="int" value="24"/>
+    </property>
+  </property>
+</channel>
+"""
+"""A panel at the bottom with nothing in it but the tray, whose icons are 24 pixels large."""
+
+
+@contextlib.contextmanager
+def xfce(desktop: Desktop) -> Iterator[subprocess.Popen[bytes]]:
+    """Xfce's panel, whose tray is a StatusNotifier host."""
+    rig.needs("xfce4-panel")
+    config = Path(desktop.environment.get("XDG_CONFIG_HOME") or desktop.folder / ".config")
+    folder = config / "xfce4" / "xfconf" / "xfce-perchannel-xml"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "xfce4-panel.xml").write_text(XFCE)
+    host = subprocess.Popen(
+        ["xfce4-panel", "--disable-wm-check"],
+        env={**desktop.environment, "HOME": str(desktop.folder), "NO_AT_BRIDGE": "1"},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield host
+    finally:
+        rig.end(host)
