@@ -64,6 +64,7 @@ TEST_PACKAGES = (
     "xdotool",
     "trayer",
     "xfce4-panel",
+    "openbox",
     "imagemagick",
     "x11-utils",
     "fonts-dejavu-core",

@@ -11,6 +11,21 @@ from tests.e2e.conftest import Desktop
 
 
 @contextlib.contextmanager
+def openbox(desktop: Desktop) -> Iterator[None]:
+    """A window manager, which knows what a minimised window is."""
+    rig.needs("openbox")
+    manager = subprocess.Popen(
+        ["openbox", "--sm-disable"], env=desktop.environment, stderr=subprocess.DEVNULL
+    )
+    try:
+        asked = ("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
+        rig.until(lambda: "0x" in desktop.run(*asked), "the window manager is there")
+        yield
+    finally:
+        rig.end(manager)
+
+
+@contextlib.contextmanager
 def trayer(desktop: Desktop, height: int = 24) -> Iterator[subprocess.Popen[bytes]]:
     """Debian's trayer, an XEMBED tray at the bottom of the screen."""
     rig.needs("trayer")

@@ -16,7 +16,7 @@ from tests.e2e.conftest import Desktop
 from tests.e2e.test_session import joining
 from tests.foreign import KEY, Answer, ForeignService
 from tests.notifier import Item, Watcher
-from tests.panels import trayer, xfce
+from tests.panels import openbox, trayer, xfce
 from tests.titlebar import press_cross
 
 PAUSE, SKIP, KEEP, END, VOLUME, HIDE, QUIT = range(1, 8)
@@ -183,6 +183,47 @@ def test_a_window_that_hid_in_a_tray_that_dies_is_back(
 
     assert hints == 1
     assert program.poll() is None
+
+
+def managed(desktop: Desktop) -> str:
+    """What the window manager says of the window: Normal, Iconic, or nothing of one that is hidden.
+
+    It has put the window into a frame, so that it is no child of the screen any more.
+    """
+    found = desktop.run("xdotool", "search", "--name", "^FocusDesk$").split()
+    told = " ".join(desktop.run("xprop", "-id", one, "WM_STATE") for one in found)
+    return "".join(re.findall(r"window state: (\w+)", told))
+
+
+@pytest.fixture
+def manager(desktop: Desktop) -> Iterator[None]:
+    """A window manager that is there before the program."""
+    with openbox(desktop):
+        yield
+
+
+def test_a_window_manager_gets_the_window_back_minimised_and_up_at_a_click(
+    desktop: Desktop, manager: None, program: subprocess.Popen[str]
+) -> None:
+    """Closed into the tray, given back by its end, restored by the keyboard, hidden, clicked."""
+    rig.until(lambda: managed(desktop) == "Normal", "the window is there")
+    with trayer(desktop) as host:
+        rig.until(lambda: is_in_tray(desktop), "the icon is in the tray")
+        desktop.run("xdotool", "key", "alt+F4")
+        rig.until(lambda: not managed(desktop), "the window is hidden")
+        host.kill()
+        rig.until(lambda: managed(desktop) == "Iconic", "the window is back, minimised")
+    desktop.run("xdotool", "key", "alt+Tab")
+    rig.until(lambda: managed(desktop) == "Normal", "the window can be had")
+    with trayer(desktop):
+        rig.until(lambda: is_in_tray(desktop), "the icon is in the new tray")
+        for _ in range(2):
+            click(desktop, 1)
+            rig.until(lambda: not managed(desktop), "a click hides the window")
+            click(desktop, 1)
+            rig.until(lambda: managed(desktop) == "Normal", "another one brings it up")
+        desktop.run("xdotool", "key", "ctrl+q")
+        rig.until(lambda: program.poll() is not None, "it has the keyboard, too")
 
 
 @contextlib.contextmanager

@@ -155,6 +155,10 @@ class MainWindow(QStackedWidget):
     def bring_up(self) -> None:
         """Make the window visible, wherever it is."""
         log.info("bringing the window up")
+        if not self.isVisible():
+            # WORKAROUND: on X11 Qt 6.11 shows a window minimised that once was shown so and that
+            # the window manager restored, unless it sees the state change itself.
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMinimized)
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
