@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from focusdesk import __version__
 from focusdesk.core.closing import Closing, closing
 from focusdesk.core.errors import KILLED_BY, NotAuthorised, StorageFailed
-from focusdesk.core.model import Access, ApiKey, Join, Order, Request
+from focusdesk.core.model import Access, ApiKey, Join, OnClose, Order, Request
 from focusdesk.core.options import Demo
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import EndPressed, KeyGiven, Opened, Phase, State
@@ -342,9 +342,8 @@ class Desk(QObject):
     @Slot()
     def _close(self) -> None:
         """Do what closing the window means."""
-        state = self._threads.controller.state if self._threads is not None else State()
         tray = self._surroundings.has_tray
-        meant = closing(state, self._settings.on_close, tray=tray)
+        meant = closing(self._state(), self._settings.on_close, tray=tray)
         log.info("the window is closed: %s", meant)
         match meant:
             case Closing.LEAVE:
@@ -356,11 +355,15 @@ class Desk(QObject):
             case Closing.ASK:
                 self.window.farewell.ask(tray=tray)
 
+    def _state(self) -> State:
+        return self._threads.controller.state if self._threads is not None else State()
+
     @Slot(str)
     def _take_farewell(self, on_close: str) -> None:
-        """Remember what closing means, and do it; the tray may be gone since it was offered."""
+        """Remember what closing means, and do it; what was to keep playing may be over by now."""
         self._save(on_close=on_close)
-        self._close()
+        if on_close == OnClose.QUIT or is_open(self._state()):
+            self._close()
 
     @Slot()
     def leave(self) -> None:

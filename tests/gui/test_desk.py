@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from focusdesk.core.model import Bookmark, Goal, Join, Request
 from focusdesk.core.options import Demo, FrontEnd, Options
 from focusdesk.core.readings import is_open
-from focusdesk.core.state import KeepPressed, Phase, Stage, State
+from focusdesk.core.state import EndPressed, KeepPressed, Phase, Stage, State
 from focusdesk.qt.desk import Desk
 from focusdesk.qt.desktop.host import Host
 from focusdesk.qt.launch import Launch
@@ -441,6 +441,19 @@ def test_the_other_answer_ends_the_session_and_quits(open_desk, qtbot, tmp_path)
     assert desk._leaving
     assert not desk.window.isVisible()
     assert saved(tmp_path)["on_close"] == "quit"
+
+
+def test_an_answer_that_comes_after_the_end_quits_nothing(open_desk, qtbot, tmp_path) -> None:
+    desk = open_desk(SMALL)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    desk.window.close()
+    desk.window.wished.emit(EndPressed())
+    qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
+    desk.window.farewell._stay.click()
+
+    assert not desk._leaving
+    assert desk.window.isVisible()
+    assert saved(tmp_path)["on_close"] == "minimise"
 
 
 @pytest.mark.parametrize("how", ["ctrl+q", "signal", "tray"])

@@ -1,6 +1,8 @@
 """A tray is noticed when it comes and when it goes, on a message bus of the test's own."""
 
 import pytest
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import open_dbus_connection
 
 from focusdesk.qt.desktop import host
 from focusdesk.qt.desktop.bus import Bus
@@ -69,6 +71,24 @@ def test_a_watcher_without_a_panel_shows_nothing(tray_host, bus, qtbot, address,
     watcher.stop()
 
     assert seen == [Host.NOTIFIER, Host.NONE]
+
+
+def test_a_watcher_that_does_not_answer_shows_nothing(
+    tray_host, bus, qtbot, address, seen, monkeypatch
+) -> None:
+    monkeypatch.setattr(host, "is_offered", lambda: True)  # as Qt says of any watcher
+    silent = open_dbus_connection(address)
+    silent.send_and_get_reply(message_bus.RequestName(host.WATCHER))
+    tray_host.start(bus)
+    told: list[object] = []
+    bus.ask(message_bus.GetId(), told.append)
+    qtbot.waitUntil(lambda: bool(told))
+    tray_host.look()
+    before = list(seen)
+    silent.close()
+    qtbot.waitUntil(lambda: seen == [Host.XEMBED])
+
+    assert before == []
 
 
 def test_a_bus_that_dies_takes_its_tray_along(tray_host, qtbot, tmp_path, monkeypatch) -> None:

@@ -25,6 +25,7 @@ WATCHER_PATH: Final = "/StatusNotifierWatcher"
 UNOWNED: Final = (
     "org.freedesktop.DBus.Error.ServiceUnknown",
     "org.freedesktop.DBus.Error.NameHasNoOwner",
+    "org.freedesktop.DBus.Error.NoReply",  # it went without an answer
 )
 LOOK_MS: Final = 2_000
 
@@ -119,6 +120,8 @@ class TrayHost(QObject):
         from jeepney import DBusAddress, MessageFlag, new_method_call  # noqa: PLC0415
 
         assert self._bus is not None
+        if self._panel is Panel.ABSENT:
+            self._panel = Panel.EMPTY  # until told otherwise: one that never answers shows nothing
         where = DBusAddress(WATCHER_PATH, WATCHER, "org.freedesktop.DBus.Properties")
         body = (WATCHER, "IsStatusNotifierHostRegistered")
         asked = new_method_call(where, "Get", "ss", body)
