@@ -58,6 +58,7 @@ def restored(fresh: State, left: Bookmark) -> State:
         fresh,
         phase=Phase.PLAYING,
         playing=False,
+        hushed=True,
         resumed=True,
         session_id=left.session_id,
         goal=left.goal,

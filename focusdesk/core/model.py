@@ -285,3 +285,6 @@ class Settings:
     resume_on_device: bool = False  # go on by itself when an unplugged sound device is back
     start_at_login: bool = False  # hidden and silent
     on_close: str = OnClose.ASK  # what closing the window does while a session is open
+    resume_after_sleep: bool = False  # else it stays paused when the computer wakes
+    chime: bool = False  # at the end of a session
+    do_not_disturb: bool = False  # while the music plays, on desktops that have a switch for it

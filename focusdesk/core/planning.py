@@ -36,6 +36,7 @@ from focusdesk.core.readings import (
     with_skipped,
 )
 from focusdesk.core.state import (
+    Chime,
     Close,
     End,
     Fetch,
@@ -61,6 +62,8 @@ IN_HAND_CLIPS: Final = 2
 IN_HAND_SECONDS: Final = 30.0
 """It holds more than that while together they last less than this."""
 
+STOP: Final = Stop()
+
 HURRY: Final = 10.0
 """With less music than this ahead, a late segment is passed over for a later one, in seconds."""
 
@@ -70,7 +73,7 @@ def settle(state: State, now: float) -> Step:
     if state.phase is not Phase.PLAYING:
         return _lose_patience(state, now) if state.phase is Phase.OPENING else (state, ())
     if state.drained and state.jump is None:
-        return ended(state)
+        return ended(state, last=Chime() if state.chimes else Stop())
     state = _pass_over(state, now)
     if state.closed or state.busy is not None or state.next_index in state.parts:
         return _lose_patience(state, now)
@@ -230,7 +233,9 @@ def _target(state: State, segment: Segment) -> float:
     return DEFAULT_TARGET_LUFS
 
 
-def ended(state: State, failure: FocusDeskError | None = None) -> Step:
+def ended(
+    state: State, failure: FocusDeskError | None = None, *, last: Stop | Chime = STOP
+) -> Step:
     """Fall silent; what FocusDesk started is ended at the service too."""
     failure = failure or state.failure
     ours = is_ours(state) and not isinstance(failure, NotFound)
@@ -249,7 +254,7 @@ def ended(state: State, failure: FocusDeskError | None = None) -> Step:
         busy=state.busy if unanswered or isinstance(state.busy, Keep) else None,
     )
     drop = (Forget(state.session_id),) if phase is Phase.OVER and state.session_id else ()
-    return state, (Stop(), *drop)
+    return state, (last, *drop)
 
 
 def wake_at(state: State) -> float | None:

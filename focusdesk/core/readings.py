@@ -36,6 +36,12 @@ def is_open(state: State) -> bool:
     return state.phase in (Phase.OPENING, Phase.PLAYING)
 
 
+def is_audible(state: State) -> bool:
+    """Say whether music reaches the listener's ears: wanted, there, and not muted."""
+    silenced = state.muted or state.volume == 0.0
+    return is_open(state) and state.playing and state.heard_index is not None and not silenced
+
+
 def is_ours(state: State) -> bool:
     """Say whether FocusDesk had the session composed, and so is the one to end it."""
     order = state.order

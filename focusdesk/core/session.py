@@ -13,9 +13,7 @@ from focusdesk.core import polling, timeline
 from focusdesk.core.arranging import Step, arrange
 from focusdesk.core.bookmark import restored
 from focusdesk.core.errors import (
-    UNPLUGGED,
     BadReply,
-    NoOutput,
     NotAuthorised,
 )
 from focusdesk.core.keeping import keep_answered, keep_wanted
@@ -26,7 +24,6 @@ from focusdesk.core.model import (
     Join,
     Kept,
     Listing,
-    Placement,
     Request,
 )
 from focusdesk.core.planning import ended, next_order, settle
@@ -41,11 +38,13 @@ from focusdesk.core.readings import (
     with_part,
 )
 from focusdesk.core.setbacks import failed
+from focusdesk.core.sounding import sounded, want
 from focusdesk.core.state import (
     BackPressed,
     Begin,
     Connect,
     Done,
+    Dozed,
     Drained,
     End,
     EndPressed,
@@ -55,6 +54,7 @@ from focusdesk.core.state import (
     Finished,
     Forget,
     Heard,
+    Hushed,
     Joined,
     Keep,
     KeepPressed,
@@ -87,6 +87,13 @@ from focusdesk.core.state import (
 END_OF_PIECE: Final = 1.0
 """Nobody seeks nearer to the fade that ends a piece: that is skipping, or as far as it goes."""
 
+A_NAP: Final = 5.0
+"""Clocks that part by less than this tell of no sleep, in seconds.
+
+Longer than any clock is set by in passing and any suspend that failed; shorter than addresses live,
+and than a person takes to close a lid and open it again.
+"""
+
 
 def step(state: State, fact: Fact, *, now: float, jitter: float) -> Step:
     """Return the state after `fact` and the orders it leads to; `jitter` is in 0..1."""
@@ -111,29 +118,23 @@ def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
             return _done(state, fact, now, jitter) if fact.order == state.busy else (state, ())
         case Failed():
             return failed(state, fact, now, jitter) if fact.order == state.busy else (state, ())
-        case Joined(placement=placement):
-            return _joined(state, placement), ()
-        case Finished(index=index):
-            return _finished(state, index), ()
-        case Heard():
-            return _heard(state, fact, now), ()
-        case Drained():
-            ends = state.closed or state.landing is not None
-            return replace(state, drained=is_open(state) and ends), ()
-        case OutputFailed(error=error):
-            # With nobody there to press play again, there is nothing to wait for.
-            if state.patience is not None and is_open(state):
-                return ended(state, error)
-            return replace(state, playing=False, trouble=error), ()
-        case OutputStalls(error=error):
-            return replace(state, trouble=error or state.refusal), ()
-        case OutputBack():
-            unplugged = isinstance(state.trouble, NoOutput) and state.trouble.code == UNPLUGGED
-            return _want(state, playing=True) if unplugged and state.returns else (state, ())
+        case (
+            Joined()
+            | Finished()
+            | Heard()
+            | Drained()
+            | Hushed()
+            | OutputFailed()
+            | OutputStalls()
+            | OutputBack()
+        ):
+            return sounded(state, fact, now)
         case Ticked():
             return state, ()
+        case Dozed():
+            return _held(replace(state, dozing=True))
         case Woke(seconds=seconds):
-            return _woken(state, seconds, now), ()
+            return _woken(state, seconds, now)
         case _:
             return _pressed(state, fact)
 
@@ -142,9 +143,9 @@ def _pressed(state: State, press: Press) -> Step:
     """Take in what the listener's hand does to the sound."""
     match press:
         case PlayPressed():
-            return _want(state, playing=True)
+            return want(state, playing=True)
         case PausePressed():
-            return _want(state, playing=False)
+            return want(state, playing=False)
         case VolumeChosen(volume=volume):
             volume = min(max(volume, 0.0), 1.0)
             return replace(state, volume=volume, muted=False), (SetVolume(volume),)
@@ -169,12 +170,16 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
         patience=state.patience,
         waits=state.waits,
         returns=state.returns,
+        goes_on=state.goes_on,
+        chimes=state.chimes,
+        dozing=state.dozing,
         volume=state.volume,
         muted=state.muted,
         run=run,
         access=fact.access,
         order=fact.order,
         playing=True,
+        hushed=False,
         phase=Phase.OPENING,
         progress_at=now,
     )
@@ -199,7 +204,24 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
             return asked, (*ready, start)
 
 
-def _woken(state: State, slept: float, now: float) -> State:
+def _held(state: State) -> Step:
+    """Hold the music for a sleep; a mix to a file has no listener who would miss any."""
+    if not is_open(state) or not state.playing or state.waits:
+        return state, ()
+    return replace(state, playing=False, slept=True), (Pause(),)
+
+
+def _woken(state: State, slept: float, now: float) -> Step:
+    """Ask again, and go on or stay silent as the listener chose."""
+    if not state.dozing and slept <= A_NAP:
+        return state, ()  # told of already, by the clocks
+    state = _renewed(replace(state, dozing=False), slept, now)
+    if not state.goes_on:
+        return _held(state)  # where no word came before, the music went to sleep playing
+    return want(state, playing=True) if state.slept else (state, ())
+
+
+def _renewed(state: State, slept: float, now: float) -> State:
     """Ask at once: addresses have expired, and what was to come later is there by now."""
     if state.phase is not Phase.PLAYING or state.refusal is not None:
         return state
@@ -226,15 +248,6 @@ def _rekeyed(state: State, access: Access, now: float) -> Step:
     return replace(state, polling=polling.Polling(), poll_at=now), (Connect(access),)
 
 
-def _want(state: State, *, playing: bool) -> Step:
-    if not is_open(state) or state.playing == playing:
-        return state, ()
-    # A press is what a missing sound device waits for: it is tried again.
-    trouble = state.refusal if playing else state.trouble
-    wanted = replace(state, playing=playing, trouble=trouble, resumed=False)
-    return wanted, (Play() if playing else Pause(),)
-
-
 def _want_piece(state: State, index: int | None, seconds: float = 0.0) -> State:
     """Remember where the listener wants to be: `arrange` goes there once it can be heard."""
     part = None if index is None else state.parts.get(index)
@@ -245,42 +258,6 @@ def _want_piece(state: State, index: int | None, seconds: float = 0.0) -> State:
     if seconds > last and index == state.heard_index and piece_after(state) is not None:
         return _want_piece(state, piece_after(state))
     return replace(state, jump=(index, min(max(seconds, 0.0), last)))
-
-
-def _joined(state: State, placement: Placement) -> State:
-    """Note where a clip lies."""
-    sent = list(state.sent)
-    if placement.index in sent:
-        sent.remove(placement.index)
-    state = replace(state, queue=(*state.queue, placement), sent=tuple(sent))
-    return with_part(state, placement.index, placement=placement)
-
-
-def _finished(state: State, index: int) -> State:
-    """Forget the first place of a clip that the mixer no longer holds."""
-    for place, placement in enumerate(state.queue):
-        if placement.index == index:
-            return replace(state, queue=state.queue[:place] + state.queue[place + 1 :])
-    return state
-
-
-def _heard(state: State, fact: Heard, now: float) -> State:
-    if state.phase is not Phase.PLAYING:
-        return state  # the last word of a session that is over
-    heard = replace(
-        state,
-        heard_index=fact.index,
-        within=fact.within,
-        bridging=fact.bridge,
-        position=fact.position,
-        ahead=fact.ahead,
-    )
-    if fact.index is None:
-        return heard
-    if fact.index != state.heard_index and state.heard_index is not None:
-        heard = replace(heard, keep_told=None)
-    heard = with_part(heard, fact.index, heard_at=now)
-    return heard if fact.bridge else replace(heard, progress_at=now)
 
 
 def _done(state: State, fact: Done, now: float, jitter: float) -> Step:

@@ -145,6 +145,11 @@ class Drained:
 
 
 @dataclass(frozen=True, slots=True)
+class Hushed:
+    """Silence has reached the listener's ears: the ramp of a pause, or of the end, is over."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutputFailed:
     """The sound device is missing or gone."""
 
@@ -169,8 +174,18 @@ class Ticked:
 
 
 @dataclass(frozen=True, slots=True)
+class Dozed:
+    """The computer is about to sleep, and waits a moment for us."""
+
+
+@dataclass(frozen=True, slots=True)
 class Woke:
-    """The computer was asleep for `seconds`, which the monotonic clock may not have counted."""
+    """The computer is awake again; by its clocks it was asleep for `seconds`.
+
+    The monotonic clock may not have counted them. The system's word and the clocks both tell of
+    one sleep, in either order: what comes second, with no `Dozed` and no sleep in between, is
+    nothing new.
+    """
 
     seconds: float
 
@@ -186,6 +201,9 @@ Press = (
 )
 """What the listener's hand does to the sound."""
 
+Sounded = Joined | Finished | Heard | Drained | Hushed | OutputFailed | OutputStalls | OutputBack
+"""What the audio thread says of the sound."""
+
 Fact = (
     Opened
     | Press
@@ -194,14 +212,9 @@ Fact = (
     | EndPressed
     | Done
     | Failed
-    | Joined
-    | Finished
-    | Heard
-    | Drained
-    | OutputFailed
-    | OutputStalls
-    | OutputBack
+    | Sounded
     | Ticked
+    | Dozed
     | Woke
 )
 
@@ -353,7 +366,14 @@ class Stop:
     """End the sound."""
 
 
-AudioOrder = Begin | Play | Pause | SetVolume | Append | Bridge | Jump | Drop | Land | Close | Stop
+@dataclass(frozen=True, slots=True)
+class Chime:
+    """End the sound with a soft bell."""
+
+
+AudioOrder = (
+    Begin | Play | Pause | SetVolume | Append | Bridge | Jump | Drop | Land | Close | Stop | Chime
+)
 Command = NetworkOrder | Connect | Forget | AudioOrder
 
 # -- state -----------------------------------------------------------------------------------
@@ -421,6 +441,8 @@ class State:
     # how this front end behaves
     patience: float | None = None  # give up after so long without progress; None: never
     waits: bool = False  # wait for a late segment for ever rather than pass it over
+    goes_on: bool = True  # after the computer slept; else that is left to the listener
+    chimes: bool = False  # at the end of a session that was heard to its end
 
     returns: bool = False  # go on by itself when the sound device that went away is back
 
@@ -471,6 +493,9 @@ class State:
     closed: bool = False  # nothing more is given to the mixer
     drained: bool = False  # the last frame of what it was given has been heard
     resumed: bool = False  # it was left, and nobody has pressed play since
+    dozing: bool = False  # the computer said that it would sleep, and not yet that it woke
+    slept: bool = False  # the music was held for a sleep, and nobody has pressed play since
+    hushed: bool = True  # what the listener hears is silence, to the end of the last ramp
 
     trouble: FocusDeskError | None = None  # what is wrong just now
     refusal: FocusDeskError | None = None  # why the service is not asked any more

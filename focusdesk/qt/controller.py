@@ -2,15 +2,14 @@
 
 import logging
 import random
-import sys
 import time
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from focusdesk.core import session
 from focusdesk.core.planning import wake_at
+from focusdesk.core.session import A_NAP
 from focusdesk.core.state import (
     AudioOrder,
     Fact,
@@ -19,21 +18,9 @@ from focusdesk.core.state import (
     Ticked,
     Woke,
 )
+from focusdesk.qt.asleep import time_asleep
 
 log = logging.getLogger(__name__)
-
-A_NAP: Final = 10.0
-"""Less than this is a clock that was set, and hurts no address, in seconds."""
-
-
-def time_asleep() -> float:
-    """Return the seconds this computer has been asleep for, since some moment.
-
-    Where the monotonic clock counts them too (Windows), nothing is missed by never waking.
-    """
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
-    return time.time() - time.monotonic()
 
 
 class Controller(QObject):
@@ -70,9 +57,12 @@ class Controller(QObject):
     @Slot(object)
     def handle(self, fact: Fact) -> None:
         """Take a fact in and pass on what follows from it."""
-        slept, self._slept = self._slept, self._asleep()
-        if self._slept - slept > A_NAP:
-            self._take(Woke(self._slept - slept))
+        before, self._slept = self._slept, self._asleep()
+        slept = self._slept - before
+        if isinstance(fact, Woke):  # the system knows that it woke, the clocks after how long
+            fact = Woke(slept)
+        elif slept > A_NAP:
+            self._take(Woke(slept))
         self._take(fact)
 
     def _take(self, fact: Fact) -> None:

@@ -325,12 +325,22 @@ def line(state: State) -> str:
 def _playing(state: State) -> str:
     assert state.heard_index is not None
     part = f"part {state.heard_index + 1}{_planned(state)}"
-    if isinstance(state.trouble, NoOutput) and state.trouble.code:
-        return error(state.trouble)
+    if silenced := _silenced(state):
+        return silenced
     if not state.playing:
+        if state.slept:
+            return f"Paused in {part}, because the computer slept. {GO_ON}"
         return f"{LEFT} in {part}. {GO_ON}" if state.resumed else f"Paused in {part}."
     said = _replaying(state, part) if state.bridging else f"Playing {part}; {ready(state)}."
     return f"{said} {trouble(state.trouble)}" if state.trouble else said
+
+
+def _silenced(state: State) -> str:
+    """Say why nothing is heard, where it is not the listener's own doing."""
+    if not isinstance(state.trouble, NoOutput):
+        return ""
+    waits = state.trouble.code == errors.STALLED and state.playing
+    return error(state.trouble) if waits or state.trouble.code == errors.UNPLUGGED else ""
 
 
 def _replaying(state: State, part: str) -> str:
@@ -348,8 +358,8 @@ def _waiting(state: State) -> str:
         return _parts_mixed(state)
     if not state.playing and state.resumed:
         return f"{LEFT}. {GO_ON}"
-    if isinstance(state.trouble, NoOutput) and state.trouble.code:
-        return error(state.trouble)
+    if silenced := _silenced(state):
+        return silenced
     if not state.playing:
         return NO_OUTPUT if isinstance(state.trouble, NoOutput) else "Paused."
     if state.trouble is not None:

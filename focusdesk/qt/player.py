@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from focusdesk.audio import fades
+from focusdesk.audio import bell, fades
 from focusdesk.audio.ahead import Ahead
 from focusdesk.audio.clip import Clip
 from focusdesk.audio.mixer import Mixer
@@ -18,11 +18,13 @@ from focusdesk.core.state import (
     AudioOrder,
     Begin,
     Bridge,
+    Chime,
     Close,
     Drained,
     Drop,
     Finished,
     Heard,
+    Hushed,
     Joined,
     Jump,
     Land,
@@ -37,7 +39,8 @@ from focusdesk.core.state import (
 from focusdesk.core.watch import Seen, Verdict, Watch
 from focusdesk.qt import sound_server
 from focusdesk.qt.devices import Devices
-from focusdesk.qt.output import Output, default_device
+from focusdesk.qt.output import RING_MS, Output, default_device
+from focusdesk.qt.sound_server import SERVER_MS
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +48,9 @@ RAMP: Final = timeline.frames(0.2)
 """Every control of the listener's takes so long: short to the ear, long for a click."""
 
 TICK_MS: Final = 250
+HUSHED_AFTER: Final = (RING_MS + SERVER_MS) / 1000
+"""So many seconds after the sink took the last of the music, the listener has heard it."""
+
 REST_AFTER: Final = 1.0
 """After so many seconds of wanted silence, all of it heard, the device may rest."""
 
@@ -53,8 +59,8 @@ class Player(QObject):
     """Owns the mixer, the clips in hand and the sound device; lives in the audio thread.
 
     Signals:
-        happened: Joined, Finished, Heard (once a second and at each seam), Drained, OutputFailed,
-            OutputStalls, OutputBack.
+        happened: Joined, Finished, Heard (once a second and at each seam), Drained, Hushed,
+            OutputFailed, OutputStalls, OutputBack.
     """
 
     happened = Signal(object)
@@ -74,6 +80,7 @@ class Player(QObject):
         self._missed = ""  # the device that went away while it played
         self._wanted = False
         self._silent_since: float | None = None
+        self._hushed = True  # the silence that was wanted last was told of
         self._heard: Heard | None = None
         self._drained = False
         self._leaving = False
@@ -114,6 +121,8 @@ class Player(QObject):
                 self._clips.clear()
                 if self._output is None:
                     self._forget()
+            case Chime():
+                self._ring()
             case SetVolume(volume=volume):
                 self._volume = fades.volume_gain(volume)
                 self._ahead.change().set_volume(self._volume, RAMP)
@@ -160,8 +169,30 @@ class Player(QObject):
         """Ramp down; the timer, which rests with the device, sees to what follows."""
         self._wanted = False
         self._ahead.change().hold(RAMP)
-        if self._output is not None and self._timer is not None:
+        if self._output is None:
+            self._hush()
+        elif self._timer is not None:
             self._timer.start()
+
+    def _hush(self) -> None:
+        if not self._hushed:
+            self._hushed = True
+            self.happened.emit(Hushed())
+
+    def _ring(self) -> None:
+        """Let a bell follow the music that is over, in the same stream; then rest as ever."""
+        self._fall_silent()
+        self._run = 0
+        self._clips.clear()
+        if self._output is None:
+            self._forget()
+            return
+        mixer = Mixer()
+        mixer.set_volume(self._volume, 0)
+        mixer.append(bell.clip())
+        mixer.close()
+        self._ahead.begin(mixer, RAMP)
+        self._finished = 0
 
     def _forget(self) -> None:
         """Let go of a session's sound, and so of the disk it lies on."""
@@ -186,7 +217,13 @@ class Player(QObject):
                 self._open()
         except NoOutput as error:
             # Its traceback would keep the music on disk for as long as the trouble is told.
-            self.happened.emit(OutputFailed(error.with_traceback(None)))
+            error = error.with_traceback(None)
+            if error.code != STALLED:
+                self.happened.emit(OutputFailed(error))
+                return
+            self._wanted = True  # it is gone on with when the server is back
+            self._timer.start()
+            self.happened.emit(OutputStalls(error))
             return
         self._go_on()
 
@@ -204,6 +241,7 @@ class Player(QObject):
         assert self._watch is not None
         self._wanted = True
         self._silent_since = None
+        self._hushed = False
         self._watch, self._verdict = self._watch.anew(), Verdict.PLAYS
         self._output.resume()
         self._ahead.change().release(RAMP)
@@ -251,7 +289,7 @@ class Player(QObject):
             case Verdict.GONE:
                 name, self._missed = self._output.name, self._watch.device
                 self._lose()
-                self._wanted = False
+                self._wanted, self._hushed = False, True
                 self.happened.emit(OutputFailed(NoOutput(name, code=UNPLUGGED)))
             case Verdict.SERVER_GONE:
                 self._lose()
@@ -273,25 +311,26 @@ class Player(QObject):
         self._output = None
 
     def _try_again(self) -> None:
-        """Go on once the sound server is back; nothing else ends like that."""
+        """Go on once the sound server is back; nothing else leaves a wish without a device."""
         assert self._timer is not None
         if not self._wanted:
             self._timer.stop()
-            return
+            if self._run == 0:
+                self._forget()
+            if self._leaving:
+                self._leave()
+        elif self._opened_anew():
+            self.happened.emit(OutputStalls(None))
+
+    def _opened_anew(self) -> bool:
+        """Go on, on the device that is the default now; say whether there is one."""
         try:
             self._open()
         except NoOutput:
-            return
-        self.happened.emit(OutputStalls(None))
+            return False
         self._go_on()
         self._fill()
-
-    def _move(self) -> None:
-        """Go on, on the device that the listener has chosen meanwhile."""
-        assert self._output is not None
-        self._output.close()
-        self._output = None
-        self._try_again()
+        return True
 
     @Slot()
     def _look_for_missed(self) -> None:
@@ -332,13 +371,18 @@ class Player(QObject):
         if self._output is None:
             return
         if self._verdict is Verdict.LEFT and self._ahead.passed.is_silent and self._wanted:
-            self._move()
+            self._output.close()
+            self._output = None
+            self._opened_anew()
+            return
         if self._wanted or not self._ahead.passed.is_silent:
             self._silent_since = None
             return
         now = time.monotonic()
         if self._silent_since is None:
             self._silent_since = now
+        if now - self._silent_since >= HUSHED_AFTER:
+            self._hush()
         if now - self._silent_since < (REST_AFTER if not self._leaving else 0.3):
             return
         self._output.suspend()

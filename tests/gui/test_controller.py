@@ -10,6 +10,7 @@ from focusdesk.core.state import (
     Begin,
     Connect,
     Done,
+    Dozed,
     Failed,
     Heard,
     Opened,
@@ -22,8 +23,9 @@ from focusdesk.core.state import (
     State,
     Ticked,
     VolumeChosen,
+    Woke,
 )
-from focusdesk.qt.controller import Controller, time_asleep
+from focusdesk.qt.controller import Controller
 from tests.gui import scenes
 from tests.unit.core import world
 
@@ -192,6 +194,35 @@ def test_a_sleep_is_noticed_at_the_first_fact_after_it(controller, clock):
     assert ear.network == [Poll(1, "mfocus_1")]
 
 
+@pytest.mark.parametrize("clocks_first", [True, False])
+def test_the_systems_word_and_the_clocks_make_one_waking(controller, clock, clocks_first) -> None:
+    controller.handle(Opened(world.ACCESS, world.JOIN))
+    controller.handle(Done(controller.state.busy, world.listing((), next_ready_in=600.0)))
+    controller.handle(Dozed())
+    ear = Ear(controller)
+    clock.asleep += 3600.0
+    for fact in [Ticked(), Woke(0.0)] if clocks_first else [Woke(0.0), Ticked()]:
+        controller.handle(fact)
+        if controller.state.busy is not None:
+            answer = world.listing((), next_ready_in=600.0)
+            controller.handle(Done(controller.state.busy, answer))
+
+    assert ear.network == [Poll(1, "mfocus_1")]
+    assert ear.audio == [Play()]
+
+
+def test_a_waking_that_was_announced_counts_however_short_the_sleep(controller, clock) -> None:
+    controller.handle(Opened(world.ACCESS, world.JOIN))
+    controller.handle(Done(controller.state.busy, world.listing((), next_ready_in=600.0)))
+    ear = Ear(controller)
+    controller.handle(Dozed())
+    clock.asleep += 2.0
+    controller.handle(Woke(0.0))
+
+    assert ear.network == [Poll(1, "mfocus_1")]
+    assert ear.audio == [Pause(), Play()]
+
+
 def test_a_clock_that_is_set_a_little_is_no_sleep(controller, clock):
     controller.handle(Opened(world.ACCESS, world.JOIN))
     controller.handle(Done(controller.state.busy, world.listing((), next_ready_in=600.0)))
@@ -200,7 +231,3 @@ def test_a_clock_that_is_set_a_little_is_no_sleep(controller, clock):
     controller.handle(Ticked())
 
     assert ear.network == []
-
-
-def test_a_computer_that_is_awake_has_not_slept_since():
-    assert time_asleep() == pytest.approx(time_asleep(), abs=1.0)

@@ -1,5 +1,7 @@
 """How sessions end: by themselves, by a press, by the service, or by patience."""
 
+from dataclasses import replace
+
 import pytest
 
 from focusdesk.core.errors import (
@@ -15,6 +17,7 @@ from focusdesk.core.errors import (
 from focusdesk.core.planning import wake_at
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import (
+    Chime,
     Close,
     Drained,
     End,
@@ -73,6 +76,24 @@ def test_a_session_is_over_when_its_last_frame_was_heard():
     assert orders == [Stop(), Forget("mfocus_1")]
     assert session.state.phase is Phase.OVER
     assert session.state.failure is None
+
+
+def test_a_session_that_was_heard_to_its_end_ends_with_a_chime_if_that_is_chosen():
+    session = joined(0, more_pending=False)
+    session.state = replace(session.state, chimes=True)
+    session.answer()
+    session.prepared(0, start=0.0)
+
+    assert session.tell(Drained()) == [Chime(), Forget("mfocus_1")]
+
+
+def test_a_session_that_the_listener_ends_has_no_chime():
+    session = joined(0, more_pending=False)
+    session.state = replace(session.state, chimes=True)
+    session.answer()
+    session.prepared(0, start=0.0)
+
+    assert session.tell(EndPressed()) == [Stop(), Forget("mfocus_1")]
 
 
 def test_a_drained_mixer_that_was_not_closed_is_only_dry():

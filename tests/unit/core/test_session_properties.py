@@ -28,8 +28,10 @@ from focusdesk.core.state import (
     BackPressed,
     Begin,
     Bridge,
+    Chime,
     Close,
     Done,
+    Dozed,
     Drained,
     Drop,
     End,
@@ -40,6 +42,7 @@ from focusdesk.core.state import (
     Finished,
     Forget,
     Heard,
+    Hushed,
     Joined,
     Jump,
     Keep,
@@ -52,6 +55,7 @@ from focusdesk.core.state import (
     OutputBack,
     OutputFailed,
     OutputStalls,
+    Pause,
     PausePressed,
     Phase,
     Play,
@@ -105,9 +109,15 @@ MILD = st.sampled_from(
 class World(RuleBasedStateMachine):
     """A session and everything around it."""
 
-    @initialize(patience=st.sampled_from([None, 60.0]), waits=st.booleans())
-    def begin(self, patience, waits):
+    @initialize(
+        patience=st.sampled_from([None, 60.0]),
+        waits=st.booleans(),
+        goes_on=st.booleans(),
+        chimes=st.booleans(),
+    )
+    def begin(self, patience, waits, goes_on, chimes):
         self.session = Session(patience=patience, waits=waits)
+        self.session.state = replace(self.session.state, goes_on=goes_on, chimes=chimes)
         self.network: deque[NetworkOrder] = deque()
         # what the audio thread said and the controller has not yet read
         self.tales: deque[Fact] = deque()
@@ -153,7 +163,8 @@ class World(RuleBasedStateMachine):
                     self.listed = set()
             case Play():
                 again = isinstance(fact, Opened) and isinstance(fact.order, Bookmark)
-                assert isinstance(fact, Opened | PlayPressed)
+                goes_on = isinstance(fact, Woke) and before.slept and before.goes_on
+                assert isinstance(fact, Opened | PlayPressed) or goes_on
                 assert not again
             case Append(index=index):
                 assert index == before.next_index or index < self.session.state.next_index
@@ -177,7 +188,12 @@ class World(RuleBasedStateMachine):
                 assert not self.closed
                 assert self.landed is None
                 self.closed = True
-            case Stop():
+            case Pause():
+                self.tales.append(Hushed())
+            case Stop() | Chime():
+                assert isinstance(order, Stop) or before.chimes
+                assert isinstance(order, Stop) or not isinstance(fact, EndPressed)
+                self.tales.append(Hushed())
                 self.closed = False
                 self.in_hand = {}
             case Forget():
@@ -230,6 +246,8 @@ class World(RuleBasedStateMachine):
                 MutePressed(),
                 KeyGiven(ACCESS),
                 Ticked(),
+                Dozed(),
+                Woke(0.0),
                 Woke(20.0),
                 Woke(3600.0),
             ]
@@ -470,6 +488,18 @@ class World(RuleBasedStateMachine):
     def a_session_that_is_being_ended_waits_for_an_answer(self):
         if self.session.state.phase is Phase.ENDING:
             assert self.session.state.busy in self.network
+
+    @invariant()
+    def what_is_held_for_a_sleep_does_not_play(self):
+        assert not (self.session.state.slept and self.session.state.playing)
+
+    @invariant()
+    def what_plays_is_not_yet_hushed_and_what_is_silent_will_be(self):
+        state = self.session.state
+        if state.playing:
+            assert not state.hushed
+        elif not self.tales:
+            assert state.hushed
 
     @invariant()
     def no_segment_is_left_out_twice(self):

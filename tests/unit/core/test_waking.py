@@ -1,10 +1,30 @@
 """The computer slept: addresses are old, and what was to come later is there by now."""
 
+from dataclasses import replace
+
 import pytest
 
-from focusdesk.core.errors import NotAuthorised, RateLimited, Unreachable, UrlRefused
+from focusdesk.core.bookmark import bookmark
+from focusdesk.core.errors import NoOutput, NotAuthorised, RateLimited, Unreachable, UrlRefused
 from focusdesk.core.planning import wake_at
-from focusdesk.core.state import Fetch, Poll, Stage, Ticked, Woke
+from focusdesk.core.readings import is_audible
+from focusdesk.core.state import (
+    Dozed,
+    EndPressed,
+    Fetch,
+    Hushed,
+    MutePressed,
+    OutputFailed,
+    Pause,
+    PausePressed,
+    Play,
+    PlayPressed,
+    Poll,
+    Stage,
+    Ticked,
+    VolumeChosen,
+    Woke,
+)
 from tests.unit.core.world import Session, joined, kinds, listing, segment
 
 HOUR = 3600.0
@@ -100,3 +120,167 @@ def test_a_refused_address_is_still_asked_for_once():
     session.answer(listing([0, 1], url="fresh"))
 
     assert session.state.busy == Fetch(1, "mfocus_1", segment(1, url="fresh"))
+
+
+def goes_on(session: Session, choice: bool) -> Session:
+    session.state = replace(session.state, goes_on=choice)
+    return session
+
+
+def test_before_a_sleep_the_music_is_held_and_the_ramp_is_waited_for():
+    session = resting()
+    assert session.tell(Dozed()) == [Pause()]
+    ramping = session.state.hushed
+    session.tell(Hushed())
+
+    assert not ramping
+    assert session.state.hushed
+    assert not is_audible(session.state)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 3.0, HOUR])
+def test_after_an_announced_sleep_of_any_length_it_stays_paused(seconds):
+    session = goes_on(resting(), choice=False)
+    session.tell(Dozed())
+
+    assert session.tell(Woke(seconds)) == [Poll(1, "mfocus_1")]
+    assert session.state.slept
+    assert not session.state.playing
+
+
+@pytest.mark.parametrize("seconds", [0.0, 3.0, HOUR])
+def test_after_an_announced_sleep_of_any_length_it_goes_on_if_chosen(seconds):
+    session = goes_on(resting(), choice=True)
+    session.tell(Dozed())
+
+    assert session.tell(Woke(seconds)) == [Play(), Poll(1, "mfocus_1")]
+    assert session.state.playing
+    assert not session.state.slept
+
+
+def test_a_sleep_that_only_the_clocks_noticed_leads_to_the_same_silence():
+    session = goes_on(resting(), choice=False)
+
+    assert session.tell(Woke(HOUR)) == [Pause(), Poll(1, "mfocus_1")]
+    assert session.state.slept
+
+
+def test_a_sleep_that_only_the_clocks_noticed_is_gone_on_after_if_chosen():
+    session = goes_on(resting(), choice=True)
+
+    assert session.tell(Woke(HOUR)) == [Poll(1, "mfocus_1")]
+    assert session.state.playing
+
+
+@pytest.mark.parametrize("choice", [False, True])
+@pytest.mark.parametrize("told", [(HOUR, 0.0), (HOUR, 0.4)])
+def test_two_that_tell_of_one_sleep_make_one_waking(told, choice):
+    session = goes_on(resting(), choice=choice)
+    session.tell(Dozed())
+    first, second = told
+    session.tell(Woke(first))
+    session.answer(listing([0, 1], next_ready_in=600.0))
+    before = session.state
+
+    assert session.tell(Woke(second)) == []
+    assert session.state == before
+
+
+def test_what_was_paused_before_a_sleep_stays_paused_after_it():
+    session = goes_on(resting(), choice=True)
+    session.tell(PausePressed())
+
+    assert session.tell(Dozed()) == []
+    assert session.tell(Woke(HOUR)) == [Poll(1, "mfocus_1")]
+    assert not session.state.playing
+
+
+def test_who_pauses_while_the_computer_dozes_off_means_it():
+    session = goes_on(resting(), choice=True)
+    session.tell(Dozed())
+    session.tell(PausePressed())
+    session.tell(Woke(HOUR))
+
+    assert not session.state.playing
+
+
+def test_who_presses_play_after_a_sleep_hears_the_session_at_the_same_second():
+    session = goes_on(resting(), choice=False)
+    session.tell(Dozed())
+    session.tell(Woke(HOUR))
+    position = session.state.position
+
+    assert session.tell(PlayPressed()) == [Play()]
+    assert session.state.position == position
+    assert not session.state.slept
+
+
+def test_a_mix_to_a_file_is_not_held():
+    session = joined(0, waits=True)
+
+    assert session.tell(Dozed()) == []
+    assert session.state.playing
+
+
+def test_a_sleep_without_a_session_is_nothing_and_the_next_session_plays():
+    session = goes_on(Session(), choice=False)
+    session.tell(Dozed())
+    session.tell(Woke(HOUR))
+    session.open()
+
+    assert session.state.playing
+    assert not session.state.goes_on
+
+
+def test_a_session_that_ended_while_the_computer_dozed_off_stays_ended():
+    session = goes_on(resting(), choice=True)
+    session.tell(Dozed())
+    session.tell(EndPressed())
+
+    assert session.tell(Woke(HOUR)) == []
+
+
+def test_silence_that_is_told_after_play_was_pressed_again_is_of_the_past():
+    session = resting()
+    session.tell(PausePressed())
+    session.tell(PlayPressed())
+    session.tell(Hushed())
+
+    assert not session.state.hushed
+
+
+def test_a_device_that_is_gone_has_no_ramp_to_wait_for():
+    session = resting()
+    session.tell(OutputFailed(NoOutput()))
+
+    assert session.state.hushed
+
+
+def test_a_session_that_is_taken_up_again_is_silent():
+    left = bookmark(resting().state)
+    session = Session()
+    session.open(left)
+
+    assert session.state.hushed
+
+
+def test_music_is_audible_while_it_plays_and_is_neither_muted_nor_turned_down():
+    session = Session()
+    session.open()
+    opening = is_audible(session.state)
+    session = resting()
+    playing = is_audible(session.state)
+    session.tell(MutePressed())
+    muted = is_audible(session.state)
+    session.tell(VolumeChosen(0.0))
+    turned_down = is_audible(session.state)
+    session.tell(VolumeChosen(0.1))
+    again = is_audible(session.state)
+    session.tell(PausePressed())
+    paused = is_audible(session.state)
+    session.tell(PlayPressed())
+    session.tell(EndPressed())
+    ended = is_audible(session.state)
+
+    assert (opening, playing, muted, turned_down) == (False, True, False, False)
+    assert (again, paused, ended) == (True, False, False)

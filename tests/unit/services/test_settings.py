@@ -32,6 +32,9 @@ chosen = st.builds(
     volume=st.floats(0.0, 1.0),
     start_at_login=st.booleans(),
     on_close=st.sampled_from(OnClose),
+    resume_after_sleep=st.booleans(),
+    chime=st.booleans(),
+    do_not_disturb=st.booleans(),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -113,6 +116,9 @@ def test_without_a_file_there_are_defaults_and_still_no_file(path):
         ("minutes", 50.5),
         ("minutes", True),
         ("minutes", 10**9),
+        ("chime", 1),
+        ("resume_after_sleep", "yes"),
+        ("do_not_disturb", None),
         ("org", 7),
         ("goal", None),
         ("prompt", ["a"]),

@@ -1,0 +1,115 @@
+"""What the sound says of itself: where it is, that it stopped, and that there is none.
+
+A device that is missing or unplugged pauses; nothing that appears starts sound, unless the listener
+chose that it may.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from focusdesk.core.arranging import Step
+from focusdesk.core.errors import UNPLUGGED, NoOutput
+from focusdesk.core.model import Placement
+from focusdesk.core.planning import ended
+from focusdesk.core.readings import is_open, with_part
+from focusdesk.core.state import (
+    Drained,
+    Finished,
+    Heard,
+    Hushed,
+    Joined,
+    OutputBack,
+    OutputFailed,
+    OutputStalls,
+    Pause,
+    Phase,
+    Play,
+    Sounded,
+    State,
+)
+
+
+def sounded(state: State, fact: Sounded, now: float) -> Step:
+    """Take in what the audio thread tells."""
+    match fact:
+        case Joined(placement=placement):
+            return _joined(state, placement), ()
+        case Finished(index=index):
+            return _finished(state, index), ()
+        case Heard():
+            return _heard(state, fact, now), ()
+        case Drained():
+            ends = state.closed or state.landing is not None
+            return replace(state, drained=is_open(state) and ends), ()
+        case OutputFailed(error=error):
+            # With nobody there to press play again, there is nothing to wait for.
+            if state.patience is not None and is_open(state):
+                return ended(state, error)
+            return replace(state, playing=False, hushed=True, trouble=error), ()
+        case OutputStalls(error=error):
+            return replace(state, trouble=error or state.refusal), ()
+        case OutputBack():
+            unplugged = isinstance(state.trouble, NoOutput) and state.trouble.code == UNPLUGGED
+            may = unplugged and state.returns and not state.dozing
+            return want(state, playing=True) if may else (state, ())
+        case Hushed():
+            # It may be the last word of a pause that was over before it was heard.
+            return replace(state, hushed=state.hushed or not state.playing), ()
+        case _:
+            assert_never(fact)
+
+
+def want(state: State, *, playing: bool) -> Step:
+    """Play or pause, as is wanted."""
+    if not is_open(state):
+        return state, ()
+    if state.playing == playing:
+        # Whoever presses pause while the music is held for a sleep means it to stay so.
+        return (replace(state, slept=False) if state.slept else state), ()
+    # A press is what a missing sound device waits for: it is tried again.
+    trouble = state.refusal if playing else state.trouble
+    wanted = replace(
+        state,
+        playing=playing,
+        trouble=trouble,
+        hushed=state.hushed and not playing,
+        resumed=False,
+        slept=False,
+    )
+    return wanted, (Play() if playing else Pause(),)
+
+
+def _joined(state: State, placement: Placement) -> State:
+    """Note where a clip lies."""
+    sent = list(state.sent)
+    if placement.index in sent:
+        sent.remove(placement.index)
+    state = replace(state, queue=(*state.queue, placement), sent=tuple(sent))
+    return with_part(state, placement.index, placement=placement)
+
+
+def _finished(state: State, index: int) -> State:
+    """Forget the first place of a clip that the mixer no longer holds."""
+    for place, placement in enumerate(state.queue):
+        if placement.index == index:
+            return replace(state, queue=state.queue[:place] + state.queue[place + 1 :])
+    return state
+
+
+def _heard(state: State, fact: Heard, now: float) -> State:
+    if state.phase is not Phase.PLAYING:
+        return state  # the last word of a session that is over
+    heard = replace(
+        state,
+        heard_index=fact.index,
+        within=fact.within,
+        bridging=fact.bridge,
+        position=fact.position,
+        ahead=fact.ahead,
+    )
+    if fact.index is None:
+        return heard
+    if fact.index != state.heard_index and state.heard_index is not None:
+        heard = replace(heard, keep_told=None)
+    heard = with_part(heard, fact.index, heard_at=now)
+    return heard if fact.bridge else replace(heard, progress_at=now)
