@@ -62,7 +62,8 @@ class Desk(QObject):
         self._ordered_org = ""
         self._studio: Studio | None = None
         self._threads: Threads | None = None
-        self._surroundings = Surroundings()
+        note = launch.folders.config / "notifications-off"
+        self._surroundings = Surroundings(launch.settings, note)
         self._reception = Reception(launch, self.window)
         self._waiting: list[Callable[[], None]] = []
         self._importing = False
@@ -112,7 +113,13 @@ class Desk(QObject):
 
         if self._leaving:
             return
-        state = State(volume=self._settings.volume, returns=self._settings.resume_on_device)
+        settings = self._settings
+        state = State(
+            volume=settings.volume,
+            returns=settings.resume_on_device,
+            goes_on=settings.resume_after_sleep,
+            chimes=settings.chime,
+        )
         threads = Threads(state, Player(), self._launch.folders)
         self._threads = threads
         threads.controller.state_changed.connect(self.window.render_state)

@@ -307,7 +307,7 @@ def _status(state: State) -> str:
         case Phase.ENDING:
             return error(state.failure) if state.failure else "Ending the session…"
         case Phase.OVER:
-            return error(state.failure) if state.failure else _over(state)
+            return ending(state)
         case _:
             return _waiting(state) if state.heard_index is None else _playing(state)
 
@@ -378,6 +378,11 @@ def _waiting(state: State) -> str:
     if state.closed or not is_expected(state):
         return _over(state)
     return f"The {part} is being composed…"
+
+
+def ending(state: State) -> str:
+    """Say in one or two sentences how a session ended."""
+    return error(state.failure) if state.failure else _over(state)
 
 
 def _over(state: State) -> str:

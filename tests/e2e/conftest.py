@@ -25,6 +25,7 @@ class Desktop:
             **sound.environment,
             "DISPLAY": display,
             "DBUS_SESSION_BUS_ADDRESS": bus,
+            "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={folder}/no-system-bus",
             "XDG_RUNTIME_DIR": str(folder),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.SecretService.Keyring",
         }

@@ -56,6 +56,7 @@ def key_store(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
 def collected_by_the_main_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As the program does: a collection in a worker could destroy a widget."""
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent/focusdesk")
     gc.disable()
     yield
     gc.enable()

@@ -2,17 +2,26 @@
 
 import logging
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from focusdesk.core.model import Settings
+from focusdesk.core.readings import is_audible, is_open
 from focusdesk.core.state import State
+from focusdesk.qt.desktop import assertions
+from focusdesk.qt.desktop.held import Held
 from focusdesk.qt.desktop.host import Host, TrayHost
+from focusdesk.qt.desktop.notices import Notices
+from focusdesk.qt.desktop.quiet import GnomeSwitch, is_gnome
 from focusdesk.qt.desktop.tray import Tray
 
 if TYPE_CHECKING:
+    from focusdesk.qt.desktop.banner import Banner
     from focusdesk.qt.desktop.bus import Bus
     from focusdesk.qt.desktop.mpris import MediaKeys
+    from focusdesk.qt.desktop.sleep import Sleep
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +30,7 @@ class Surroundings(QObject):
     """Owns the tray and what lives on the session bus; lives in the main thread.
 
     Signals:
-        wished: what the listener pressed, as a fact.
+        wished: what the listener pressed or the system did, as a fact.
         toggle_wanted: play or pause, whichever is due.
         show_wanted, hide_wanted, quit_wanted: the window, or none.
         clicked: the window or none, whichever is due.
@@ -36,8 +45,10 @@ class Surroundings(QObject):
     tray_gone = Signal()
     quit_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings, note: Path) -> None:
+        """Touch nothing yet; `note` is a file for what must be put right after a crash."""
         super().__init__()
+        self._settings = settings
         self._tray = tray = Tray()
         tray.wished.connect(self.wished)
         tray.toggle_wanted.connect(self.toggle_wanted)
@@ -48,22 +59,50 @@ class Surroundings(QObject):
         self._host = TrayHost()
         self._host.changed.connect(self._settle)
         self._bus: Bus | None = None
+        self._system: Bus | None = None
         self._media_keys: MediaKeys | None = None
+        self._banner: Banner | None = None
+        self._sleep: Sleep | None = None
+        self._awake: Held | None = None
+        self._quiet: Held | None = None
+        self._switch = GnomeSwitch(note)
+        self._notices = Notices()
+        self._switch.settled.connect(self._notices.say)
 
     def start(self) -> None:
         """Appear on the desktop, as far as there is one."""
+        self._switch.start()
         if sys.platform == "linux":
             self._start_bus()
+        elif (inhibitor := assertions.of_this_system()) is not None:
+            self._awake = Held(inhibitor)
         self._host.start(self._bus)
+        said = self._notices.said
+        if self._banner is not None:
+            said.connect(self._banner.show)
+            said = self._banner.unsaid
+        said.connect(self._tray.say)
 
     def _start_bus(self) -> None:
         # Linux alone has jeepney.
+        from focusdesk.qt.desktop import inhibitor  # noqa: PLC0415
+        from focusdesk.qt.desktop.banner import Banner  # noqa: PLC0415
         from focusdesk.qt.desktop.bus import Bus  # noqa: PLC0415
         from focusdesk.qt.desktop.mpris import MediaKeys  # noqa: PLC0415
+        from focusdesk.qt.desktop.sleep import Sleep  # noqa: PLC0415
 
         self._bus = Bus()
-        if not self._bus.start():
+        self._system = Bus("SYSTEM")
+        if self._system.start():
+            self._sleep = Sleep(self._system)
+            self._sleep.happened.connect(self.wished)
+        on_session = self._bus.start()
+        self._awake = Held(inhibitor.suspending(self._bus, self._system))
+        if self._settings.do_not_disturb:
+            self._quiet = Held(self._switch if is_gnome() else inhibitor.notifications(self._bus))
+        if not on_session:
             return
+        self._banner = Banner(self._bus)
         self._media_keys = keys = MediaKeys(self._bus)
         keys.wished.connect(self.wished)
         keys.toggle_wanted.connect(self.toggle_wanted)
@@ -76,6 +115,15 @@ class Surroundings(QObject):
         self._tray.render_state(state)
         if self._media_keys is not None:
             self._media_keys.render_state(state)
+        if self._awake is not None:
+            self._awake.want(is_audible(state))
+        if self._sleep is not None:
+            self._sleep.render_state(state)
+        if self._quiet is not None:
+            self._quiet.want(is_open(state) and state.playing)
+        self._notices.render_state(state)
+        if not self._switch.is_off:
+            self._notices.say()
 
     @property
     def has_tray(self) -> bool:
@@ -101,7 +149,15 @@ class Surroundings(QObject):
         self._tray.hide()
 
     def stop(self) -> None:
-        """Leave the desktop."""
+        """Leave the desktop, as it was found."""
         self.hide()
-        if self._bus is not None:
-            self._bus.stop()
+        if self._awake is not None:
+            self._awake.want(False)
+        if self._sleep is not None:
+            self._sleep.stop()
+        if self._quiet is not None:
+            self._quiet.want(False)
+        self._switch.stop()
+        for bus in (self._bus, self._system):
+            if bus is not None:
+                bus.stop()

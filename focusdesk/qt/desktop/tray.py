@@ -16,7 +16,7 @@ from focusdesk.core.state import (
     State,
     VolumeChosen,
 )
-from focusdesk.qt import messages
+from focusdesk.qt import messages, resources
 from focusdesk.qt.desktop import ring
 from focusdesk.qt.desktop.host import Host
 
@@ -125,6 +125,12 @@ class Tray(QObject):
     def hide(self) -> None:
         """Take the icon away, at once and not when the process is gone."""
         self.settle(Host.NONE)
+
+    @Slot(str, str)
+    def say(self, title: str, sentence: str) -> None:
+        """Show a notice where the desktop has no other place for it."""
+        if self._icon is not None:
+            self._icon.showMessage(title, sentence, resources.icon())
 
     @Slot(object)
     def render_state(self, state: State) -> None:

@@ -1,0 +1,175 @@
+"""Ask the desktop to hold something back for a while: suspending by itself, or notifications.
+
+There are several services for each, and none says which of them a desktop has: they are asked in
+turn, until one grants it (ADR 0016). All of them let go when this process leaves the bus.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jeepney import DBusAddress, Message, MessageFlag, MessageType, new_method_call
+
+from focusdesk.qt import resources
+from focusdesk.qt.desktop.bus import Bus
+
+log = logging.getLogger(__name__)
+
+WHO: Final = "FocusDesk"
+WHY: Final = "Music is playing"
+
+SUSPEND: Final = 4
+"""The flag for suspending, without that for being idle, which would keep the screen unlocked."""
+
+SESSION_MANAGER: Final = DBusAddress(
+    "/org/gnome/SessionManager", "org.gnome.SessionManager", "org.gnome.SessionManager"
+)
+POWER_MANAGEMENT: Final = DBusAddress(
+    "/org/freedesktop/PowerManagement/Inhibit",
+    "org.freedesktop.PowerManagement",
+    "org.freedesktop.PowerManagement.Inhibit",
+)
+LOGIN: Final = DBusAddress(
+    "/org/freedesktop/login1", "org.freedesktop.login1", "org.freedesktop.login1.Manager"
+)
+PORTAL: Final = DBusAddress(
+    "/org/freedesktop/portal/desktop",
+    "org.freedesktop.portal.Desktop",
+    "org.freedesktop.portal.Inhibit",
+)
+NOTIFICATIONS: Final = DBusAddress(
+    "/org/freedesktop/Notifications",
+    "org.freedesktop.Notifications",
+    "org.freedesktop.Notifications",
+)
+
+Undo = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """One service's way: what to ask on which bus, and what its reply says of how to undo it."""
+
+    bus: Bus
+    call: Message
+    undo: Callable[[Message], Undo]
+
+    @property
+    def name(self) -> str:
+        """Whom it asks."""
+        return str(self.call.header.fields[6])
+
+
+class BusInhibitor:
+    """Holds what the first of several services grants; lives in the main thread."""
+
+    def __init__(self, ways: Sequence[Way]) -> None:
+        """Ask nobody yet."""
+        self._ways = tuple(ways)
+        self._turn = 0  # replies of another turn are of a wish that is over
+        self._undo: Undo | None = None
+
+    def take(self) -> None:
+        """Ask for it, and hold it once it is granted."""
+        self._turn += 1
+        self._ask(self._turn, self._ways)
+
+    def release(self) -> None:
+        """Let go of it; what is granted after this is let go of at once."""
+        self._turn += 1
+        undo, self._undo = self._undo, None
+        if undo is not None:
+            undo()
+            log.info("released")
+
+    def _ask(self, turn: int, ways: Sequence[Way]) -> None:
+        ways = [way for way in ways if way.bus.is_open]
+        if not ways:
+            log.info("no service grants an inhibitor")
+            return
+        way, others = ways[0], ways[1:]
+
+        def take_reply(reply: Message) -> None:
+            if reply.header.message_type is MessageType.error:
+                if turn == self._turn:
+                    self._ask(turn, others)
+                return
+            undo = way.undo(reply)
+            if turn == self._turn:
+                self._undo = undo
+                log.info("inhibited by %s", way.name)
+            else:
+                undo()
+
+        way.bus.ask(way.call, take_reply)
+
+
+def suspending(session: Bus, system: Bus) -> BusInhibitor:
+    """Return what keeps the computer from suspending by itself, and leaves the screen lock alone.
+
+    The portal comes last: it grants what its backend then refuses, so that outside of a sandbox
+    there is always somebody better to ask.
+    """
+    return BusInhibitor(
+        [
+            _by_cookie(
+                session, SESSION_MANAGER, "susu", (resources.APP_ID, 0, WHY, SUSPEND), "Uninhibit"
+            ),
+            _by_cookie(session, POWER_MANAGEMENT, "ss", (WHO, WHY), "UnInhibit"),
+            login(system, "idle", WHY, "block"),
+            _by_portal(session),
+        ]
+    )
+
+
+def delaying_sleep(system: Bus) -> BusInhibitor:
+    """Return what lets the computer sleep only once the music has faded out."""
+    return BusInhibitor([login(system, "sleep", "The music fades out", "delay")])
+
+
+def notifications(session: Bus) -> BusInhibitor:
+    """Return Plasma's do-not-disturb: https://api.kde.org/plasma/plasma-workspace/html/."""
+    hints: dict[str, tuple[str, object]] = {}
+    return BusInhibitor(
+        [_by_cookie(session, NOTIFICATIONS, "ssa{sv}", (resources.APP_ID, WHY, hints), "UnInhibit")]
+    )
+
+
+def login(system: Bus, what: str, why: str, mode: str) -> Way:
+    """Return logind's way: it is held as long as a file is open (org.freedesktop.login1(5))."""
+
+    def undo(reply: Message) -> Undo:
+        held: Undo = reply.body[0].close
+        return held
+
+    return Way(system, _call(LOGIN, "Inhibit", "ssss", (what, WHO, why, mode)), undo)
+
+
+def _by_cookie(
+    bus: Bus, address: DBusAddress, signature: str, body: tuple[object, ...], undoing: str
+) -> Way:
+    """Return the way of a service that gives a number, and takes it back under `undoing`."""
+
+    def undo(reply: Message) -> Undo:
+        call = _call(address, undoing, "u", (reply.body[0],))
+        return lambda: bus.send(call)
+
+    return Way(bus, _call(address, "Inhibit", signature, body), undo)
+
+
+def _by_portal(bus: Bus) -> Way:
+    """Return the portal's way: it makes an object that is closed in the end."""
+    body = ("", SUSPEND, {"reason": ("s", WHY)})
+
+    def undo(reply: Message) -> Undo:
+        request = DBusAddress(reply.body[0], PORTAL.bus_name, "org.freedesktop.portal.Request")
+        return lambda: bus.send(new_method_call(request, "Close"))
+
+    return Way(bus, _call(PORTAL, "Inhibit", "sua{sv}", body), undo)
+
+
+def _call(address: DBusAddress, method: str, signature: str, body: tuple[object, ...]) -> Message:
+    call: Message = new_method_call(address, method, signature, body)
+    call.header.flags = MessageFlag.no_auto_start  # what does not run has nothing to hold back
+    return call

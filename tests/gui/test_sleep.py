@@ -1,0 +1,58 @@
+"""What logind says of sleeping, and how long it is held up: until the ramp has been heard."""
+
+from dataclasses import replace
+
+import pytest
+
+from focusdesk.core.state import Dozed, State, Woke
+from focusdesk.qt.desktop.bus import Bus
+from focusdesk.qt.desktop.sleep import Sleep
+from tests import mocks, rig
+from tests.gui import scenes
+
+PATIENCE_MS = 20_000
+
+
+@pytest.fixture
+def login(qapp, tmp_path, monkeypatch):
+    with rig.bus(tmp_path) as address, mocks.logind(address, tmp_path) as made:
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
+        yield made
+
+
+@pytest.fixture
+def sleep(login):
+    bus = Bus("SYSTEM")
+    assert bus.start()
+    made = Sleep(bus)
+    yield made
+    made.stop()
+    bus.stop()
+
+
+def test_sleeping_and_waking_are_told_as_facts(sleep, login, qtbot) -> None:
+    told: list[object] = []
+    sleep.happened.connect(told.append)
+    sleep.render_state(replace(scenes.playing, hushed=False))  # which also waits for the match
+    qtbot.waitUntil(lambda: "delay" in login.ask("ListInhibitors"), timeout=PATIENCE_MS)
+    login.emit("PrepareForShutdown", "b", "true")
+    login.emit("PrepareForSleep", "s", "'soon'")
+    login.emit("PrepareForSleep", "b", "true")
+    login.emit("PrepareForSleep", "b", "false")
+    qtbot.waitUntil(lambda: len(told) == 2, timeout=PATIENCE_MS)
+
+    assert told == [Dozed(), Woke(0.0)]
+
+
+def test_a_sleep_is_delayed_until_silence_is_heard(sleep, login, qtbot) -> None:
+    sleep.render_state(State())
+    before = login.ask("ListInhibitors")
+    sleep.render_state(replace(scenes.playing, hushed=False))
+    qtbot.waitUntil(lambda: "FocusDesk" in login.ask("ListInhibitors"), timeout=PATIENCE_MS)
+    sleep.render_state(replace(scenes.paused, hushed=False))
+    ramping = login.ask("ListInhibitors")
+    sleep.render_state(scenes.paused)
+    qtbot.waitUntil(lambda: "FocusDesk" not in login.ask("ListInhibitors"), timeout=PATIENCE_MS)
+
+    assert "FocusDesk" not in before
+    assert "('sleep', 'FocusDesk', 'The music fades out', 'delay'" in ramping
