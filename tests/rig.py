@@ -63,6 +63,7 @@ def screen(size: str = "1280x1000x24") -> Iterator[str]:
     """A real X server; yields its DISPLAY."""
     reader, writer = os.pipe()
     xvfb = subprocess.Popen(
+        # Without -noreset it begins anew, deaf for a moment, when a first xdotool has left it.
         ["Xvfb", "-displayfd", str(writer), "-screen", "0", size, "-nolisten", "tcp", "-noreset"],
         pass_fds=[writer],
         stderr=subprocess.DEVNULL,
