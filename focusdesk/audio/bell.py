@@ -18,8 +18,8 @@ NO_SEGMENT: Final = -1
 
 SECONDS: Final = 3.5
 
-PEAK_DB: Final = -20.0
-"""Softer than any music that was brought to -14 LUFS, at the same volume."""
+PEAK_DB: Final = -16.0
+"""Some 12 LU softer than music at -14 LUFS, and loud enough after the silence of its landing."""
 
 NOTES: Final = ((0.0, 523.25), (0.45, 392.0))
 """When each is struck, in seconds, and how high it is, in hertz: a fourth down, as if to rest."""

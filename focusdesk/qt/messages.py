@@ -57,6 +57,7 @@ OTHER_SERVICE = "That asks for another music service. Quit FocusDesk first, or g
 END_FIRST = "End this session first: then what was asked for can be started."
 LEFT = "This session was interrupted"
 GO_ON = "Press play to go on from there."
+SLEPT = "because the computer slept"
 CAPPED = "The session is over: the spending limit is reached."
 SHORT = "The session is over before its time: no more music came."
 FEWER = "The service asks for fewer requests. FocusDesk will ask again."
@@ -329,7 +330,7 @@ def _playing(state: State) -> str:
         return silenced
     if not state.playing:
         if state.slept:
-            return f"Paused in {part}, because the computer slept. {GO_ON}"
+            return f"Paused in {part}, {SLEPT}. {GO_ON}"
         return f"{LEFT} in {part}. {GO_ON}" if state.resumed else f"Paused in {part}."
     said = _replaying(state, part) if state.bridging else f"Playing {part}; {ready(state)}."
     return f"{said} {trouble(state.trouble)}" if state.trouble else said
@@ -360,6 +361,8 @@ def _waiting(state: State) -> str:
         return f"{LEFT}. {GO_ON}"
     if silenced := _silenced(state):
         return silenced
+    if not state.playing and state.slept:
+        return f"Paused, {SLEPT}. {GO_ON}"
     if not state.playing:
         return NO_OUTPUT if isinstance(state.trouble, NoOutput) else "Paused."
     if state.trouble is not None:

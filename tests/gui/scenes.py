@@ -101,6 +101,7 @@ def hearing(index: int = 11, *, ready: int = 17) -> State:
 playing = hearing()
 paused = replace(playing, playing=False)
 left = replace(paused, resumed=True)
+slept = replace(paused, slept=True)
 refused = replace(playing, refusal=NotAuthorised("revoked"), trouble=NotAuthorised("revoked"))
 troubled = replace(playing, trouble=NO_ANSWER)
 bridging = replace(
@@ -138,6 +139,7 @@ every: dict[str, State] = {
     "playing": playing,
     "paused": paused,
     "left": left,
+    "slept": slept,
     "refused": refused,
     "troubled": troubled,
     "bridging": bridging,

@@ -67,6 +67,17 @@ def test_a_mix_is_counted_to_the_end_unless_it_was_broken_off() -> None:
     assert messages.status(broken) == "The session is over."
 
 
+def test_after_a_sleep_the_pause_is_explained() -> None:
+    unheard = replace(scenes.slept, heard_index=None)
+
+    assert messages.status(scenes.slept) == (
+        "Paused in part 12 of 30, because the computer slept. Press play to go on from there."
+    )
+    assert messages.status(unheard) == (
+        "Paused, because the computer slept. Press play to go on from there."
+    )
+
+
 def test_a_bridge_is_told_as_what_it_is() -> None:
     paused = replace(scenes.bridging, playing=False)
     troubled = replace(scenes.bridging, trouble=scenes.NO_ANSWER)

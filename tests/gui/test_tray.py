@@ -255,3 +255,14 @@ def test_what_became_of_it_is_one_quiet_sentence(error, said) -> None:
 
     assert said in messages.status(state)
     assert messages.status(state).startswith("Playing part 12 of 30;")
+
+
+def test_a_notice_is_shown_by_the_icon(tray, monkeypatch) -> None:
+    shown: list[tuple[str, str]] = []
+    monkeypatch.setattr(tray._icon, "showMessage", lambda *said: shown.append(said[:2]))
+    tray.say("Focus", "The session is over.")
+
+    assert shown == [("Focus", "The session is over.")]
+    tray.settle(Host.NONE)
+    tray.say("Focus", "Nobody sees this.")
+    assert len(shown) == 1
