@@ -10,7 +10,7 @@ import pytest
 
 from tests import mocks, rig, sounds
 from tests.e2e.conftest import Desktop
-from tests.e2e.test_session import joining
+from tests.e2e.test_session import joining, offset_of
 from tests.foreign import KEY, ForeignService
 
 HERTZ = 220.0
@@ -96,25 +96,39 @@ def test_before_a_sleep_the_music_fades_out_and_after_it_waits_for_a_press(
     assert desktop.log().count("Woke(") == 1
 
 
-def test_after_a_sleep_it_goes_on_by_itself_where_that_is_chosen(
-    desktop: Desktop, login: mocks.Mock, service: ForeignService
+def test_after_a_sleep_it_goes_on_from_the_same_second_where_that_is_chosen(
+    desktop: Desktop, login: mocks.Mock, tmp_path: Path
 ) -> None:
+    """Noise tells which second of the piece is heard: the time asleep is not among them."""
     choose(desktop, resume_after_sleep=True)
+    piece = sounds.pink(45.0, level_db=-24.0)
     with (
+        ForeignService([sounds.write(tmp_path / "0.flac", piece)]) as service,
         desktop.sound.recorded() as recording,
         desktop.focusdesk(*joining(service), FREDDY_API_KEY=KEY),
     ):
-        rig.until(recording.is_sounding, "the tone is heard")
+        rig.until(recording.is_sounding, "the noise is heard")
         rig.until(lambda: "sleep" in held(login), "sleep would be delayed")
+        later(recording, 3.0)
+        asked = recording.frames
         login.emit("PrepareForSleep", "b", "true")
         rig.until(lambda: not held(login), "the computer may sleep")
-        asleep = later(recording, 1.0)
-        silent = is_silent(recording, asleep + round(RECORDER * rig.RATE))
+        asleep = later(recording, 1.0) + round(RECORDER * rig.RATE)
+        silent = is_silent(recording, asleep)
         login.emit("PrepareForSleep", "b", "false")
         rig.until(recording.is_sounding, "it goes on")
         rig.until(lambda: held(login) == {"idle", "sleep"}, "both inhibitors are held again")
+        later(recording, 2.5)
+        heard = recording.pcm()
 
+    sounding = np.abs(heard).max(axis=1) > 1e-4
+    last = asleep - 1 - int(np.argmax(sounding[:asleep][::-1]))
+    first = asleep + int(np.argmax(sounding[asleep:]))
+    before, after = asked - 2 * rig.RATE, first + rig.RATE // 2
+    place = [offset_of(heard[n : n + rig.RATE], piece) for n in (before, after)]
+    music = after - before - (first - last)
     assert silent
+    assert abs(place[1] - place[0] - music) < 0.05 * rig.RATE
 
 
 def test_suspending_is_held_back_exactly_while_music_is_audible(
