@@ -148,9 +148,12 @@ class Desk(QObject):
         surroundings.clicked.connect(self.window.come_or_go)
         surroundings.tray_gone.connect(self.window.come_back)
         surroundings.quit_wanted.connect(self.leave)
+        surroundings.link_given.connect(self._reception.follow_link)
         self.window.shown_changed.connect(surroundings.show_window)
         threads.controller.state_changed.connect(surroundings.render_state)
-        surroundings.start()
+        surroundings.start(int(self.window.winId()))
+        surroundings.render_state(threads.controller.state)
+        self.window.leaves_media_keys = surroundings.owns_the_media_keys
 
     def _receive(self, threads: "Threads") -> None:
         """Hear later launches, and follow the link that this one was opened by."""

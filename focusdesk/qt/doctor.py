@@ -168,8 +168,9 @@ def _tray(verdict: preflight.Verdict) -> Check:
 
 def _media_keys() -> Check:
     if sys.platform != "linux":
+        system = "macOS" if sys.platform == "darwin" else "Windows"
         return Check(
-            name="media keys", ok=True, needed=False, detail="while the window has the focus"
+            name="media keys", ok=True, needed=False, detail=f"through {system}, while it plays"
         )
     bus = bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
     return Check(

@@ -540,7 +540,7 @@ def test_without_tray_and_bus_there_is_neither_icon_nor_media_key(open_desk) -> 
     desk = open_desk(SMALL)
 
     assert not desk._surroundings.has_tray
-    assert desk._surroundings._media_keys is None
+    assert desk._surroundings._controls is None
 
 
 # -- joining

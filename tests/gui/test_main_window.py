@@ -98,6 +98,28 @@ def test_pause_and_stop_only_pause(window, qtbot, wishes, key) -> None:
     assert wishes == [PausePressed()]
 
 
+MEDIA_KEYS = [
+    Qt.Key.Key_MediaTogglePlayPause,
+    Qt.Key.Key_MediaPlay,
+    Qt.Key.Key_MediaPause,
+    Qt.Key.Key_MediaStop,
+    Qt.Key.Key_MediaNext,
+    Qt.Key.Key_MediaPrevious,
+]
+
+
+@pytest.mark.parametrize("key", MEDIA_KEYS)
+@pytest.mark.parametrize(("leaves", "count"), [(True, 0), (False, 1)])
+def test_a_media_key_is_left_to_a_desktop_that_brings_it_too(
+    window, qtbot, wishes, key, leaves, count
+) -> None:
+    window.leaves_media_keys = leaves
+    window.render_state(scenes.playing)
+    qtbot.keyClick(window, key)
+
+    assert len(wishes) == count
+
+
 def test_a_key_held_down_acts_once(window, wishes) -> None:
     window.render_state(scenes.playing)
     for repeats in (False, True, True):

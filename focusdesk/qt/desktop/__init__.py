@@ -1,1 +1,1 @@
-"""FocusDesk among the desktop's own things: the tray and the media keys."""
+"""FocusDesk among the desktop's own things: tray, media keys, sleep, notices, later launches."""

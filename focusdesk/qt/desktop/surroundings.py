@@ -14,20 +14,20 @@ from focusdesk.qt.desktop import assertions
 from focusdesk.qt.desktop.held import Held
 from focusdesk.qt.desktop.host import Host, TrayHost
 from focusdesk.qt.desktop.notices import Notices
+from focusdesk.qt.desktop.now_playing import Controls
 from focusdesk.qt.desktop.quiet import GnomeSwitch, is_gnome
 from focusdesk.qt.desktop.tray import Tray
 
 if TYPE_CHECKING:
     from focusdesk.qt.desktop.banner import Banner
     from focusdesk.qt.desktop.bus import Bus
-    from focusdesk.qt.desktop.mpris import MediaKeys
     from focusdesk.qt.desktop.sleep import Sleep
 
 log = logging.getLogger(__name__)
 
 
 class Surroundings(QObject):
-    """Owns the tray and what lives on the session bus; lives in the main thread.
+    """Owns the tray, the media keys and the buses; lives in the main thread.
 
     Signals:
         wished: what the listener pressed or the system did, as a fact.
@@ -35,6 +35,7 @@ class Surroundings(QObject):
         show_wanted, hide_wanted, quit_wanted: the window, or none.
         clicked: the window or none, whichever is due.
         tray_gone: what hid in the tray cannot be reached there any more.
+        link_given: a link of FocusDesk's own to open, as it was given.
     """
 
     wished = Signal(object)
@@ -44,6 +45,7 @@ class Surroundings(QObject):
     clicked = Signal()
     tray_gone = Signal()
     quit_wanted = Signal()
+    link_given = Signal(str)
 
     def __init__(self, settings: Settings, note: Path) -> None:
         """Touch nothing yet; `note` is a file for what must be put right after a crash."""
@@ -60,7 +62,7 @@ class Surroundings(QObject):
         self._host.changed.connect(self._settle)
         self._bus: Bus | None = None
         self._system: Bus | None = None
-        self._media_keys: MediaKeys | None = None
+        self._controls: Controls | None = None
         self._banner: Banner | None = None
         self._sleep: Sleep | None = None
         self._awake: Held | None = None
@@ -69,13 +71,14 @@ class Surroundings(QObject):
         self._notices = Notices()
         self._switch.settled.connect(self._notices.say)
 
-    def start(self) -> None:
-        """Appear on the desktop, as far as there is one."""
+    def start(self, window: int) -> None:
+        """Appear on the desktop, as far as there is one; `window` is the system's id of ours."""
         self._switch.start()
         if sys.platform == "linux":
-            self._start_bus()
+            self._start_buses()
         elif (inhibitor := assertions.of_this_system()) is not None:
             self._awake = Held(inhibitor)
+        self._start_controls(window)
         self._host.start(self._bus)
         said = self._notices.said
         if self._banner is not None:
@@ -83,12 +86,11 @@ class Surroundings(QObject):
             said = self._banner.unsaid
         said.connect(self._tray.say)
 
-    def _start_bus(self) -> None:
+    def _start_buses(self) -> None:
         # Linux alone has jeepney.
         from focusdesk.qt.desktop import inhibitor  # noqa: PLC0415
         from focusdesk.qt.desktop.banner import Banner  # noqa: PLC0415
         from focusdesk.qt.desktop.bus import Bus  # noqa: PLC0415
-        from focusdesk.qt.desktop.mpris import MediaKeys  # noqa: PLC0415
         from focusdesk.qt.desktop.sleep import Sleep  # noqa: PLC0415
 
         self._bus = Bus()
@@ -96,25 +98,55 @@ class Surroundings(QObject):
         if self._system.start():
             self._sleep = Sleep(self._system)
             self._sleep.happened.connect(self.wished)
-        on_session = self._bus.start()
+        if self._bus.start():
+            self._banner = Banner(self._bus)
         self._awake = Held(inhibitor.suspending(self._bus, self._system))
         if self._settings.do_not_disturb:
             self._quiet = Held(self._switch if is_gnome() else inhibitor.notifications(self._bus))
-        if not on_session:
-            return
-        self._banner = Banner(self._bus)
-        self._media_keys = keys = MediaKeys(self._bus)
-        keys.wished.connect(self.wished)
-        keys.toggle_wanted.connect(self.toggle_wanted)
-        keys.show_wanted.connect(self.show_wanted)
-        keys.quit_wanted.connect(self.quit_wanted)
+
+    def _start_controls(self, window: int) -> None:
+        """Be a player among the desktop's players, where it has a place for them."""
+        self._controls = self._player(window)
+        if self._controls is not None:
+            self._controls.wished.connect(self.wished)
+
+    def _player(self, window: int) -> Controls | None:
+        # Each system alone has what its own needs.
+        if sys.platform == "linux":
+            from focusdesk.qt.desktop.mpris import Mpris  # noqa: PLC0415
+
+            if self._bus is None or not self._bus.is_open:
+                return None
+            player = Mpris(self._bus)
+            player.show_wanted.connect(self.show_wanted)
+            player.quit_wanted.connect(self.quit_wanted)
+            player.link_given.connect(self.link_given)
+            return player
+        if sys.platform == "win32":
+            from focusdesk.qt.desktop.smtc import Smtc  # noqa: PLC0415
+
+            try:
+                return Smtc(window)
+            except OSError as exc:
+                log.warning("Windows gives no media controls: %s", exc)
+                return None
+        if sys.platform == "darwin":
+            from focusdesk.qt.desktop.macos import NowPlayingMac  # noqa: PLC0415
+
+            return NowPlayingMac()
+        return None
+
+    @property
+    def owns_the_media_keys(self) -> bool:
+        """Whether media keys arrive here even while the window has the focus."""
+        return self._controls is not None and self._controls.owns_the_keys
 
     @Slot(object)
     def render_state(self, state: State) -> None:
         """Show a session."""
         self._tray.render_state(state)
-        if self._media_keys is not None:
-            self._media_keys.render_state(state)
+        if self._controls is not None:
+            self._controls.render_state(state)
         if self._awake is not None:
             self._awake.want(is_audible(state))
         if self._sleep is not None:
@@ -151,6 +183,8 @@ class Surroundings(QObject):
     def stop(self) -> None:
         """Leave the desktop, as it was found."""
         self.hide()
+        if self._controls is not None:
+            self._controls.stop()
         if self._awake is not None:
             self._awake.want(False)
         if self._sleep is not None:

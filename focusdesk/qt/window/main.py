@@ -45,6 +45,14 @@ SEEK: Final = 10.0
 
 CLICK_MS: Final = 300
 """A window that lost the focus so recently lost it to the click that is being obeyed."""
+MEDIA_KEYS: Final = (
+    Qt.Key.Key_MediaTogglePlayPause,
+    Qt.Key.Key_MediaPlay,
+    Qt.Key.Key_MediaPause,
+    Qt.Key.Key_MediaStop,
+    Qt.Key.Key_MediaNext,
+    Qt.Key.Key_MediaPrevious,
+)
 
 BARE: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 """What may be held with a letter or an arrow: on a Mac, arrows count as keys of the keypad."""
@@ -71,6 +79,7 @@ class MainWindow(QStackedWidget):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
+        self.leaves_media_keys = False  # to the desktop, which gives them to FocusDesk, too
         self.setWindowTitle("FocusDesk")
         self.setWindowIcon(resources.icon())
         self.resize(USUAL)
@@ -248,6 +257,8 @@ class MainWindow(QStackedWidget):
         if event.isAutoRepeat():
             return
         match event.key():
+            case key if key in MEDIA_KEYS and self.leaves_media_keys:
+                super().keyPressEvent(event)
             # X11 knows one key for both; only Windows tells play from pause.
             case Qt.Key.Key_MediaTogglePlayPause | Qt.Key.Key_MediaPlay | Qt.Key.Key_Space:
                 self.toggle()
