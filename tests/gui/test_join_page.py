@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from focusdesk.qt.window.join_page import JoinPage
 
@@ -109,7 +109,7 @@ def test_what_is_missing_or_cannot_be_is_told_where_it_is(
 
 
 def test_the_page_is_read_out(page) -> None:
-    labels = {label.buddy(): label.text() for label in page.findChildren(type(page._notice))}
+    labels = {label.buddy(): label.text() for label in page.findChildren(QLabel)}
 
     assert (labels[page._session], labels[page._org]) == ("&Session", "&Organization")
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from focusdesk.core.model import Settings
 from focusdesk.core.state import (
@@ -416,3 +416,15 @@ def test_colours_follow_a_desktop_that_turns_dark_while_it_is_open(window, qapp,
         qapp.setPalette(before)
 
     assert seen[0] == seen[2] != seen[1]
+
+
+def test_the_words_of_a_service_are_no_markup(qtbot) -> None:
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    window.render_state(scenes.every["troubled"])
+    pages = [window.start, window.account, window.join, window.player]
+    found = [label for page in pages for label in page.findChildren(QLabel)]
+    labels = [label for label in found if label.buddy() is None]
+
+    assert labels
+    assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}

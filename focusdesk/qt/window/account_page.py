@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from focusdesk.qt.window import look
+from focusdesk.qt.window.notice import Notice
 
 
 class AccountPage(QWidget):
@@ -55,9 +55,7 @@ class AccountPage(QWidget):
         self._demo.clicked.connect(self.demo_wanted)
         for button in (self._demo, self._keep, self._back):
             button.setAutoDefault(True)  # Enter presses the one that has the focus
-        self._notice = QLabel()
-        self._notice.setWordWrap(True)
-        self._notice.hide()
+        self._notice = Notice()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -106,8 +104,7 @@ class AccountPage(QWidget):
 
     def show_notice(self, text: str) -> None:
         """Say what is missing or went wrong; empty: nothing."""
-        self._notice.setText(text)
-        self._notice.setVisible(bool(text))
+        self._notice.say(text)
 
     @Slot()
     def _press(self) -> None:

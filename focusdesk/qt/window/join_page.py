@@ -5,7 +5,6 @@ from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -16,6 +15,7 @@ from focusdesk.core import links
 from focusdesk.core.errors import BadLink
 from focusdesk.qt import messages
 from focusdesk.qt.window import look
+from focusdesk.qt.window.notice import Notice
 
 
 class JoinPage(QWidget):
@@ -48,9 +48,7 @@ class JoinPage(QWidget):
             button.setAutoDefault(True)  # Enter presses the one that has the focus
         for control in (self._session, self._org, self._join, self._back):
             control.setMinimumHeight(look.CONTROL_HEIGHT)
-        self._notice = QLabel()
-        self._notice.setWordWrap(True)
-        self._notice.hide()
+        self._notice = Notice()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -92,8 +90,7 @@ class JoinPage(QWidget):
 
     def show_notice(self, text: str) -> None:
         """Say what is missing or went wrong; empty: nothing."""
-        self._notice.setText(text)
-        self._notice.setVisible(bool(text))
+        self._notice.say(text)
 
     @Slot(str)
     def _take_link(self, text: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -51,6 +51,7 @@ def colours(palette: QPalette) -> Colours:
 def heading(text: str, *, scale: float, weight: QFont.Weight = QFont.Weight.Normal) -> QLabel:
     """Return a label whose type is `scale` times the desktop's."""
     label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     resize_type(label, scale, weight)
     return label
 
@@ -87,6 +88,7 @@ class QuietLabel(QLabel):
 
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # it may quote a service
         self.setWordWrap(True)
         self._soften()
 

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSlider,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from focusdesk.core.state import (
 )
 from focusdesk.qt import messages
 from focusdesk.qt.window import look
+from focusdesk.qt.window.notice import Notice
 from focusdesk.qt.window.strip import Strip
 from focusdesk.qt.window.transport import MuteButton, StepButton, TransportButton
 
@@ -60,9 +60,7 @@ class PlayerPage(QWidget):
         self._strip = Strip()
         self._status = look.QuietLabel()
         self._status.setMinimumHeight(STATUS_LINES * self._status.fontMetrics().lineSpacing())
-        self._notice = QLabel()
-        self._notice.setWordWrap(True)
-        self._notice.hide()
+        self._notice = Notice()
         self._rekey = QPushButton("Enter another key")
         self._rekey.setMinimumHeight(look.CONTROL_HEIGHT)
         self._rekey.setAutoDefault(True)
@@ -151,8 +149,7 @@ class PlayerPage(QWidget):
 
     def show_notice(self, text: str) -> None:
         """Say something besides the session's own status; empty: nothing."""
-        self._notice.setText(text)
-        self._notice.setVisible(bool(text))
+        self._notice.say(text)
 
     def _enable(self, button: QWidget, *, on: bool) -> None:
         """Let `button` work or not; Qt would hand its focus to the next one, which mutes, say."""

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSpinBox,
@@ -20,6 +19,7 @@ from focusdesk.core.model import Goal, Request, Settings
 from focusdesk.qt import messages
 from focusdesk.qt.window import look
 from focusdesk.qt.window.choice import ChoiceButton
+from focusdesk.qt.window.notice import Notice
 
 LENGTHS = (25, 50, 90)
 LONGEST = 24 * 60
@@ -67,9 +67,7 @@ class StartPage(QWidget):
         self._join.setFlat(True)
         self._join.setAutoDefault(True)
         self._join.clicked.connect(self.join_wanted)
-        self._notice = QLabel()
-        self._notice.setWordWrap(True)
-        self._notice.hide()
+        self._notice = Notice()
         self._lay_out(settings)
         self._goals.idToggled.connect(self._follow_choice)
         self._follow_choice()
@@ -141,8 +139,7 @@ class StartPage(QWidget):
 
     def show_notice(self, text: str) -> None:
         """Say something the listener should know before the next press; empty: nothing."""
-        self._notice.setText(text)
-        self._notice.setVisible(bool(text))
+        self._notice.say(text)
 
     @Slot()
     def _press(self) -> None:
