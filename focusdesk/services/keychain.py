@@ -124,6 +124,8 @@ def _translated(exc: BaseException) -> KeychainUnavailable | BaseException:
     from keyring.errors import KeyringError  # noqa: PLC0415
 
     foreign = type(exc).__module__.split(".")[0] in ("secretstorage", "jeepney", "dbus")
-    if isinstance(exc, KeyringError | OSError) or foreign:
+    # keyring's own word on a backend that was chosen by hand and cannot work here.
+    unsuitable = type(exc) is RuntimeError
+    if isinstance(exc, KeyringError | OSError) or foreign or unsuitable:
         return KeychainUnavailable("there is none, or it refused")
     return exc

@@ -291,3 +291,28 @@ def test_a_key_store_that_was_never_used_is_not_made_to_ask_for_a_first_password
         rig.end(daemon)
 
     assert answer == "none"
+
+
+def test_a_store_that_was_chosen_by_hand_and_is_not_there_is_none(tmp_path):
+    code = (
+        "from focusdesk.services import keychain\n"
+        "from focusdesk.core.errors import KeychainUnavailable\n"
+        "try: keychain.read('https://api.example', prompt=True)\n"
+        "except KeychainUnavailable as problem: print(problem)"
+    )
+    with rig.bus(tmp_path) as address:
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            env={
+                **os.environ,
+                "DBUS_SESSION_BUS_ADDRESS": address,
+                "PYTHON_KEYRING_BACKEND": "keyring.backends.SecretService.Keyring",
+            },
+            cwd=Path(__file__).resolve().parents[3],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+
+    assert "there is none" in done.stdout
