@@ -12,8 +12,9 @@ from typing import Final
 STALLS_AFTER: Final = 1.0
 """A device that takes nothing for so long has stopped, in seconds; its own buffer is a tenth."""
 
-GONE_AFTER: Final = 5.0
-"""And after so long it is believed to be gone; a server that was only frozen may come back."""
+GONE_AFTER: Final = 10.0
+"""And after so long it is believed to be gone; a server that only stood still may come back, and to
+close its stream would wait for that."""
 
 SETTLES: Final = 0.5
 """A default that changed because its device goes away is followed by that within so long."""

@@ -3,6 +3,8 @@
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtMultimedia import QMediaDevices
 
+from focusdesk.qt.output import id_of
+
 
 class Devices(QObject):
     """Kept up to date by Qt; lives in the audio thread.
@@ -27,7 +29,6 @@ class Devices(QObject):
 
         A device that was the last one stays in its list until there is another.
         """
-        found = [bytes(device.id().data()).decode() for device in QMediaDevices.audioOutputs()]
-        self.ids = tuple(found)
-        self.default = bytes(QMediaDevices.defaultAudioOutput().id().data()).decode()
+        self.ids = tuple(map(id_of, QMediaDevices.audioOutputs()))
+        self.default = id_of(QMediaDevices.defaultAudioOutput())
         self.changed.emit()

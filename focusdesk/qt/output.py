@@ -39,10 +39,19 @@ ROOM: Final = WARM_UP + 2 * LEAD
 """The frames of a buffer; what is not rendered is silence."""
 
 
+DUMMY: Final = "auto_null"
+"""What PulseAudio and PipeWire offer in place of a device, and nobody hears."""
+
+
 def default_device() -> QAudioDevice | None:
     """Return the default sound device, or None where there is none."""
     device = QMediaDevices.defaultAudioOutput()
-    return None if device.isNull() else device
+    return None if device.isNull() or id_of(device) == DUMMY else device
+
+
+def id_of(device: QAudioDevice) -> str:
+    """Return what the system calls a device."""
+    return bytes(device.id().data()).decode()
 
 
 class Feed:
@@ -103,7 +112,7 @@ class Output:
         device = default_device()
         if device is None:
             raise NoOutput
-        self.id = bytes(device.id().data()).decode()
+        self.id = id_of(device)
         self.name = device.description()
         form = _format(device)
         self._feed = Feed(ahead, floats=form.sampleFormat() == QAudioFormat.SampleFormat.Float)
