@@ -306,9 +306,15 @@ def _one(data: memoryview, *kinds: bytes) -> memoryview:
 
 
 def _rows(table: memoryview, width: int) -> Iterator[memoryview]:
-    """Yield the rows of a table, which follow its version, its flags and their count."""
+    """Yield the rows of a table, which follow its version, its flags and their count.
+
+    Raises ValueError where there are fewer: a damaged count may be four thousand millions.
+    """
     for row in range(_number(table, 4, 4)):
-        yield table[8 + row * width : 8 + (row + 1) * width]
+        content = table[8 + row * width : 8 + (row + 1) * width]
+        if len(content) != width:
+            raise ValueError("cut short")
+        yield content
 
 
 def _scale(head: memoryview) -> int:
