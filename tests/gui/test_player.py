@@ -25,6 +25,7 @@ from focusdesk.core.state import (
 )
 from focusdesk.qt import output
 from focusdesk.qt.player import RAMP, Player
+from tests.hurried import OneDevice
 from tests.sounds import pink
 from tests.unit.audio.sounding import clip
 
@@ -95,8 +96,11 @@ def test_a_missing_device_keeps_nothing_of_an_ended_session(player, told, monkey
 class Device:
     """A sound device that takes what a test says, and the clock of the player."""
 
+    id = name = OneDevice.default
+
     def __init__(self, ahead) -> None:
         self.ahead = ahead
+        self.handed_over = 0
         self.now = 100.0
         self.is_suspended = self.is_closed = False
         self.heard: list[np.ndarray] = []
@@ -111,6 +115,7 @@ class Device:
         for _ in range(round(seconds * 10)):
             self.heard.append(self.ahead.pcm[:4_800].copy())
             self.ahead.take(4_800)
+            self.handed_over += 4_800
             self.fill()
             self.now += 0.1
 
@@ -132,6 +137,7 @@ class Device:
 def device(player, monkeypatch):
     here = threading.current_thread()
     monkeypatch.setattr(here, "name", here.name)  # `begin` gives it another
+    monkeypatch.setattr("focusdesk.qt.player.Devices", OneDevice)
     player.begin()
     made = Device(player._ahead)
     monkeypatch.setattr("focusdesk.qt.player.Output", lambda _: made)
