@@ -32,7 +32,7 @@ from focusdesk.audio.ahead import Ahead
 from focusdesk.core.model import Access, ApiKey, Join, Order, Placement
 from focusdesk.core.planning import wake_at
 from focusdesk.core.state import Fact, Opened, Phase, State
-from focusdesk.qt import controller, messages, output, player, sound_server, threads
+from focusdesk.qt import controller, messages, output, player, threads
 from focusdesk.services import api, logs
 from focusdesk.services.paths import of_profile
 from tests.foreign import KEY, ORG, SESSION, Answer, Asked, ForeignService
@@ -513,7 +513,7 @@ class Hurry:
             patch.setattr(player, "TICK_MS", max(1, round(player.TICK_MS / speed)))
             patch.setattr(player, "Output", self._open)
             patch.setattr(player, "Devices", OneDevice)
-            patch.setattr(sound_server, "may_open", lambda: True)
+            patch.setattr(player, "default_device", lambda: None)  # nobody asks Qt for one
             patch.setattr(
                 threads,
                 "Controller",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import rig, sounds
+from tests import panels, rig, sounds
 from tests.e2e.conftest import Desktop
 from tests.foreign import KEY, ORG, SESSION, ForeignService
 
@@ -364,26 +364,20 @@ def test_hidden_without_a_tray_it_is_minimised_and_silent(managed: Desktop) -> N
 
 
 def test_hidden_with_a_tray_there_is_no_window_until_a_launch_asks_for_it(managed: Desktop) -> None:
-    rig.needs("trayer")
-    host = subprocess.Popen(
-        ["trayer", "--edge", "bottom", "--widthtype", "request"],
-        env=managed.environment,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        managed.window("panel")
-        with managed.sound.recorded() as recording, managed.focusdesk("--hidden"):
-            rig.until(lambda: "the threads are up" in managed.log(), "it runs")
-            rig.until(
-                lambda: "FocusDesk" in managed.run("xwininfo", "-tree", "-name", "panel"),
-                "the icon is in the tray",
-            )
-            before = client_windows(managed)
-            second = later(managed)
-            rig.until(lambda: len(client_windows(managed)) > len(before), "the window is shown")
-            loudest = float(abs(recording.pcm()).max())
-    finally:
-        rig.end(host)
+    with (
+        panels.trayer(managed),
+        managed.sound.recorded() as recording,
+        managed.focusdesk("--hidden"),
+    ):
+        rig.until(lambda: "the threads are up" in managed.log(), "it runs")
+        rig.until(
+            lambda: "FocusDesk" in managed.run("xwininfo", "-tree", "-name", "panel"),
+            "the icon is in the tray",
+        )
+        before = client_windows(managed)
+        second = later(managed)
+        rig.until(lambda: len(client_windows(managed)) > len(before), "the window is shown")
+        loudest = float(abs(recording.pcm()).max())
 
     assert second.returncode == 0
     assert loudest == 0.0

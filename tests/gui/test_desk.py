@@ -590,7 +590,7 @@ def test_a_key_without_an_organization_joins_where_the_link_names_one(
     desk = open_desk(url=service.url, link=LINK)
     desk.window.join._join.click()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
-    desk.window.close()
+    desk.leave()
 
     assert {poll.path.split("/")[3] for poll in service.polls()} == {ORG}
     assert saved(tmp_path)["org"] == ""  # whose session it was is not whose account this is
