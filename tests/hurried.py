@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import formatdate
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -217,6 +218,7 @@ class OneDevice(QObject):
     changed = Signal()
     ids = (Loudspeaker.id,)
     default = Loudspeaker.id
+    names: ClassVar[dict[str, str]] = {}
 
 
 class HurriedController(controller.Controller):

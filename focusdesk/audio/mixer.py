@@ -192,6 +192,10 @@ class Mixer:
         if self._gate.target != 0.0:  # a second glide would pass over music in silence
             self._gate.glide_to(0.0, frames)
 
+    def cut(self) -> None:
+        """Be silent from the next frame on, at that place in the music: nobody hears the cut."""
+        self._gate.glide_to(0.0, 0)
+
     def release(self, frames: int) -> None:
         """Go on from where `hold` stopped, gliding up over `frames` frames."""
         self._gate.glide_to(1.0, frames)

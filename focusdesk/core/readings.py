@@ -38,7 +38,7 @@ def is_open(state: State) -> bool:
 
 def is_audible(state: State) -> bool:
     """Say whether music reaches the listener's ears: wanted, there, and not muted."""
-    silenced = state.muted or state.volume == 0.0
+    silenced = state.muted or state.volume == 0.0 or isinstance(state.trouble, NoOutput)
     return is_open(state) and state.playing and state.heard_index is not None and not silenced
 
 

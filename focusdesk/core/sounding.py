@@ -45,12 +45,17 @@ def sounded(state: State, fact: Sounded, now: float) -> Step:
             # With nobody there to press play again, there is nothing to wait for.
             if state.patience is not None and is_open(state):
                 return ended(state, error)
-            return replace(state, playing=False, hushed=True, trouble=error), ()
+            silent = replace(state, hushed=True, slept=False)
+            if not is_open(state):
+                return replace(silent, playing=False, trouble=error), ()
+            # A press may be under way to a device that is gone: the last word is the same for all.
+            if not state.playing:
+                return silent, (Pause(),)
+            return replace(silent, playing=False, trouble=error), (Pause(),)
         case OutputStalls(error=error):
             return replace(state, trouble=error or state.refusal), ()
         case OutputBack():
-            unplugged = isinstance(state.trouble, NoOutput) and state.trouble.code == UNPLUGGED
-            may = unplugged and state.returns and not state.dozing
+            may = _is_unplugged(state) and state.returns and not state.dozing
             return want(state, playing=True) if may else (state, ())
         case Hushed():
             # It may be the last word of a pause that was over before it was heard.
@@ -59,13 +64,20 @@ def sounded(state: State, fact: Sounded, now: float) -> Step:
             assert_never(fact)
 
 
+def _is_unplugged(state: State) -> bool:
+    return isinstance(state.trouble, NoOutput) and state.trouble.code == UNPLUGGED
+
+
 def want(state: State, *, playing: bool) -> Step:
     """Play or pause, as is wanted."""
     if not is_open(state):
         return state, ()
     if state.playing == playing:
         # Whoever presses pause while the music is held for a sleep means it to stay so.
-        return (replace(state, slept=False) if state.slept else state), ()
+        # ... and so does who presses it while a device is away that may come back.
+        unplugged = not playing and _is_unplugged(state)
+        trouble = state.refusal if unplugged else state.trouble
+        return replace(state, slept=False, trouble=trouble), ()
     # A press is what a missing sound device waits for: it is tried again.
     trouble = state.refusal if playing else state.trouble
     wanted = replace(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import __version__
@@ -42,10 +42,12 @@ class Desk(QObject):
 
     Signals:
         imported: what the first session needs is in memory.
+        ended: the session that was to be ended before leaving is.
         look_up_wanted, keep_wanted: for the keychain, in the network thread.
     """
 
     imported = Signal()
+    ended = Signal()
     look_up_wanted = Signal(str)
     keep_wanted = Signal(str, object)
 
@@ -68,6 +70,7 @@ class Desk(QObject):
         self._waiting: list[Callable[[], None]] = []
         self._importing = False
         self._leaving = False
+        self._patient = True
         self.imported.connect(self._begin)
         window = self.window
         window.painted.connect(self._import)
@@ -76,6 +79,7 @@ class Desk(QObject):
         window.farewell.answered.connect(self._take_farewell)
         window.start.start_wanted.connect(self._start)
         window.account.demo_wanted.connect(self._choose_demo)
+        window.account.back_wanted.connect(self._forget_order)
         window.account.given.connect(self._take_account)
         self._reception.join_wanted.connect(self._join)
         self._reception.demo_wanted.connect(self._choose_demo)
@@ -154,6 +158,7 @@ class Desk(QObject):
         surroundings.start(int(self.window.winId()))
         surroundings.render_state(threads.controller.state)
         self.window.leaves_media_keys = surroundings.owns_the_media_keys
+        surroundings.show_window(self.window.isVisible() and not self.window.isMinimized())
 
     def _receive(self, threads: "Threads") -> None:
         """Hear later launches, and follow the link that this one was opened by."""
@@ -222,6 +227,9 @@ class Desk(QObject):
         access = Access(self._launch.api_url, self._org, self._key)
         controller, ledger = self._threads.controller, self._threads.ledger
         if is_open(controller.state):
+            joined = controller.state.access
+            if isinstance(controller.state.order, Join) and joined is not None:
+                access = replace(access, org=joined.org)  # the session is of another's account
             controller.handle(KeyGiven(access))
             return
         ledger.end_left(access)
@@ -252,6 +260,11 @@ class Desk(QObject):
             log.info("the key is kept")
         else:
             self.window.show_notice(messages.key_not_kept(answer.problem))
+
+    @Slot()
+    def _forget_order(self) -> None:
+        """Forget what waited for a key: the listener turned back."""
+        self._ordered, self._ordered_org = None, ""
 
     @Slot()
     def _choose_demo(self) -> None:
@@ -339,6 +352,7 @@ class Desk(QObject):
         if state.volume != self._settings.volume:
             self._settings = replace(self._settings, volume=state.volume)
         if self._leaving and state.phase is Phase.OVER:
+            self.ended.emit()
             QApplication.quit()
 
     # -- leaving
@@ -394,16 +408,36 @@ class Desk(QObject):
             return
         from focusdesk.qt.threads import leave_ms  # noqa: PLC0415
 
-        QTimer.singleShot(leave_ms(state), QApplication.quit)
+        QTimer.singleShot(leave_ms(state), self, self._lose_patience)
         self._threads.controller.handle(EndPressed())
 
     def stop(self) -> bool:
         """Stop what runs; say whether all of it did."""
         self._surroundings.stop()
+        self._see_it_ended()
         gone = self._threads.stop() if self._threads is not None else True
         if self._studio is not None:
             self._studio.stop()
         return gone
+
+    @Slot()
+    def _lose_patience(self) -> None:
+        self._patient = False
+        QApplication.quit()
+
+    def _see_it_ended(self) -> None:
+        """Wait for the service, for as long as was meant: the system may end the loop before."""
+        if self._threads is None or not self._patient:
+            return
+        controller = self._threads.controller
+        if controller.state.phase is not Phase.ENDING:
+            return
+        from focusdesk.qt.threads import leave_ms  # noqa: PLC0415
+
+        loop = QEventLoop()
+        QTimer.singleShot(leave_ms(controller.state), loop, loop.quit)
+        self.ended.connect(loop.quit)
+        loop.exec()
 
     def _save(self, **changes: object) -> None:
         self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ class Devices(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.ids: tuple[str, ...] = ()
+        self.names: dict[str, str] = {}  # of all that were ever there
         self.default = ""
         self._qt = QMediaDevices()
         self._qt.audioOutputsChanged.connect(self.look)
@@ -29,6 +30,8 @@ class Devices(QObject):
 
         A device that was the last one stays in its list until there is another.
         """
-        self.ids = tuple(map(id_of, QMediaDevices.audioOutputs()))
+        found = QMediaDevices.audioOutputs()
+        self.ids = tuple(map(id_of, found))
+        self.names |= {id_of(device): device.description() for device in found}
         self.default = id_of(QMediaDevices.defaultAudioOutput())
         self.changed.emit()

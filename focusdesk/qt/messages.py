@@ -364,7 +364,8 @@ def _waiting(state: State) -> str:
     if not state.playing and state.slept:
         return f"Paused, {SLEPT}. {GO_ON}"
     if not state.playing:
-        return NO_OUTPUT if isinstance(state.trouble, NoOutput) else "Paused."
+        missing = isinstance(state.trouble, NoOutput) and not state.trouble.code
+        return NO_OUTPUT if missing else "Paused."
     if state.trouble is not None:
         return trouble(state.trouble)
     if isinstance(state.busy, Start):

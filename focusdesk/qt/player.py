@@ -39,7 +39,7 @@ from focusdesk.core.state import (
 from focusdesk.core.watch import Seen, Verdict, Watch
 from focusdesk.qt import sound_server
 from focusdesk.qt.devices import Devices
-from focusdesk.qt.output import RING_MS, Output, default_device
+from focusdesk.qt.output import RING_MS, Output, default_device, id_of
 from focusdesk.qt.sound_server import SERVER_MS
 
 log = logging.getLogger(__name__)
@@ -78,6 +78,8 @@ class Player(QObject):
         self._watch: Watch | None = None  # of the device that is open
         self._verdict = Verdict.PLAYS
         self._missed = ""  # the device that went away while it played
+        self._lost = ""  # the device that was played on when the server went away
+        self._connection: frozenset[str] = frozenset()  # the one the device was opened by
         self._wanted = False
         self._silent_since: float | None = None
         self._hushed = True  # the silence that was wanted last was told of
@@ -191,6 +193,7 @@ class Player(QObject):
         mixer.set_volume(self._volume, 0)
         mixer.append(bell.clip())
         mixer.close()
+        self._output.resume()
         self._ahead.begin(mixer, RAMP)
         self._finished = 0
 
@@ -212,6 +215,8 @@ class Player(QObject):
     def _play(self) -> None:
         """Open the device at the first press, so that it warms up while the music is fetched."""
         assert self._timer is not None
+        if self._output is not None and self._connection != sound_server.connection():
+            self._lose()  # the server was begun anew while the device rested
         try:
             if self._output is None:
                 self._open()
@@ -222,6 +227,7 @@ class Player(QObject):
                 self.happened.emit(OutputFailed(error))
                 return
             self._wanted = True  # it is gone on with when the server is back
+            self._hushed = False
             self._timer.start()
             self.happened.emit(OutputStalls(error))
             return
@@ -233,7 +239,8 @@ class Player(QObject):
             raise NoOutput(code=STALLED)
         self._output = Output(self._ahead)
         self._watch = Watch(self._output.id, moves=sound_server.MOVES_STREAMS)
-        self._missed = ""
+        self._connection = sound_server.connection()
+        self._missed = self._lost = ""
 
     def _go_on(self) -> None:
         assert self._timer is not None
@@ -271,11 +278,12 @@ class Player(QObject):
         assert self._watch is not None
         assert self._devices is not None
         handed_over = self._output.handed_over
-        stands = self._wanted and handed_over == self._watch.taken
+        takes = self._wanted or not self._ahead.passed.is_silent
+        stands = takes and handed_over == self._watch.taken
         seen = Seen(
             now=time.monotonic(),
             taken=handed_over,
-            wanted=self._wanted,
+            wanted=takes,
             connected=not stands or sound_server.may_open(),
             devices=self._devices.ids,
             default=self._devices.default,
@@ -285,28 +293,45 @@ class Player(QObject):
         if self._verdict is before:
             return
         log.info("the device %s", self._verdict)
+        if before is Verdict.STALLS and self._verdict in (Verdict.PLAYS, Verdict.LEFT):
+            self.happened.emit(OutputStalls(None))
         match self._verdict:
             case Verdict.GONE:
-                name, self._missed = self._output.name, self._watch.device
+                self._give_up(self._watch.device)
                 self._lose()
-                self._wanted, self._hushed = False, True
-                self.happened.emit(OutputFailed(NoOutput(name, code=UNPLUGGED)))
             case Verdict.SERVER_GONE:
+                self._lost = self._watch.device
                 self._lose()
-                self.happened.emit(OutputStalls(NoOutput(code=STALLED)))
+                self._wait()
             case Verdict.STALLS:
-                self.happened.emit(OutputStalls(NoOutput(code=STALLED)))
-            case Verdict.PLAYS if before is Verdict.STALLS:
-                self.happened.emit(OutputStalls(None))
+                self._wait()
             case Verdict.LEFT:
                 self._ahead.change().hold(RAMP)
                 self._fill()
+            case Verdict.PLAYS if before is Verdict.LEFT and self._wanted:
+                self._ahead.change().release(RAMP)
+                self._fill()
+
+    def _wait(self) -> None:
+        """Tell that music is held up; who wants none is not told."""
+        if self._wanted:
+            self.happened.emit(OutputStalls(NoOutput(code=STALLED)))
+        else:
+            self._hush()
+
+    def _give_up(self, device: str) -> None:
+        """Pause: the device is gone, and no other one shall sound in its place."""
+        assert self._devices is not None
+        self._missed, self._lost = device, ""
+        self._wanted, self._hushed = False, True
+        name = self._devices.names.get(device, "")
+        self.happened.emit(OutputFailed(NoOutput(name, code=UNPLUGGED)))
 
     def _lose(self) -> None:
         """Let go of a device that cannot be heard any more; what it still held comes again."""
         assert self._output is not None
         self._ahead.rewind(self._output.unheard)
-        self._ahead.change().hold(0)
+        self._ahead.change().cut()
         self._output.close()
         self._output = None
 
@@ -319,6 +344,11 @@ class Player(QObject):
                 self._forget()
             if self._leaving:
                 self._leave()
+            return
+        device = default_device()
+        if self._lost and device is not None and id_of(device) != self._lost:
+            if sound_server.may_open():
+                self._give_up(self._lost)
         elif self._opened_anew():
             self.happened.emit(OutputStalls(None))
 
@@ -346,7 +376,7 @@ class Player(QObject):
         finished = self._ahead.passed.finished
         for index in finished[self._finished :]:
             self.happened.emit(Finished(index))
-        self._finished = len(finished)
+        self._finished = max(self._finished, len(finished))  # what comes again is told of once
 
     def _tell(self, frame: int) -> None:
         """Tell what is heard, when a second went by or another clip took over."""
@@ -373,7 +403,8 @@ class Player(QObject):
         if self._verdict is Verdict.LEFT and self._ahead.passed.is_silent and self._wanted:
             self._output.close()
             self._output = None
-            self._opened_anew()
+            if not self._opened_anew():
+                self._wait()
             return
         if self._wanted or not self._ahead.passed.is_silent:
             self._silent_since = None

@@ -27,6 +27,8 @@ ENGINE: Final = "QPulseAudioEngi"
 def introduce() -> None:
     """Set what libpulse reads; the listener's own values win."""
     settings = {
+        # Qt would rather speak to PipeWire itself, for which none of this holds or was measured.
+        "QT_AUDIO_BACKEND": "pulseaudio",
         "PULSE_LATENCY_MSEC": str(SERVER_MS),
         "PULSE_PROP_application.name": "FocusDesk",
         "PULSE_PROP_application.icon_name": resources.APP_ID,
@@ -46,17 +48,20 @@ MOVES_STREAMS: Final = sys.platform == "linux"
 def may_open() -> bool:
     """Say whether a sink may be started: without a connection to the server that would abort."""
     other = os.environ.get("QT_AUDIO_BACKEND", "pulseaudio") != "pulseaudio"
-    return sys.platform != "linux" or other or _is_connected()
+    return sys.platform != "linux" or other or bool(connection())
 
 
-def _is_connected() -> bool:
-    for thread in Path("/proc/self/task").iterdir():
+def connection() -> frozenset[str]:
+    """Return what tells Qt's present connection to the server from the next; empty for none."""
+    found = set()
+    threads = Path("/proc/self/task")
+    for thread in threads.iterdir() if threads.is_dir() else ():
         try:
-            if (thread / "comm").read_text().strip() == ENGINE:
-                return True
+            if (thread / "comm").read_bytes().strip() == ENGINE.encode():
+                found.add(thread.name)
         except OSError:  # it has just ended
             continue
-    return False
+    return frozenset(found)
 
 
 def _usual_address() -> str:

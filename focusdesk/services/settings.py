@@ -97,8 +97,6 @@ def _is_sane(name: str, value: Any, default: object) -> bool:  # noqa: ANN401 - 
             fits = isinstance(value, str) and value in CHOICES.get(name, (value,))
             # What the command line refuses must not come in through the file either.
             return fits and _is_text(value) and (name != "api_url" or _is_base(value))
-        case bool():
-            return isinstance(value, bool)
         case float():
             fits = isinstance(value, int | float)
         case _:

@@ -361,6 +361,20 @@ def test_leaving_ends_the_session_that_was_started_here(open_desk, qtbot, servic
     assert posts == ["sessions", "end"]
 
 
+def test_what_ends_the_loop_at_once_ends_the_session_all_the_same(
+    open_desk, qtbot, service, monkeypatch
+) -> None:
+    """As macOS does: Quit is told, and the loop is over before anything else is."""
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(Request(goal=Goal.FOCUS, minutes=1), url=service.url, org=ORG)
+    qtbot.waitUntil(lambda: state(desk).phase is Phase.PLAYING, timeout=PATIENCE_MS)
+    desk.leave()
+    gone = desk.stop()
+
+    assert gone
+    assert service.ends()
+
+
 def test_leaving_does_not_end_somebody_elses_session(
     open_desk, qtbot, service, monkeypatch
 ) -> None:

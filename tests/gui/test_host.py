@@ -58,7 +58,8 @@ def test_a_tray_that_comes_late_or_again_is_noticed(tray_host, bus, qtbot, addre
         watcher.stop()
         qtbot.waitUntil(lambda: tray_host.now is Host.NONE)
 
-    assert seen == [Host.NOTIFIER, Host.NONE] * 2
+    # That there is none at first is said, too: a window may have hidden in what Qt took for one.
+    assert seen[-4:] == [Host.NOTIFIER, Host.NONE] * 2
 
 
 def test_a_watcher_without_a_panel_shows_nothing(tray_host, bus, qtbot, address, seen) -> None:
@@ -70,7 +71,7 @@ def test_a_watcher_without_a_panel_shows_nothing(tray_host, bus, qtbot, address,
         qtbot.waitUntil(lambda hosted=hosted: (tray_host.now is Host.NOTIFIER) == hosted)
     watcher.stop()
 
-    assert seen == [Host.NOTIFIER, Host.NONE]
+    assert seen[-2:] == [Host.NOTIFIER, Host.NONE]
 
 
 def test_a_watcher_that_does_not_answer_shows_nothing(
@@ -86,9 +87,9 @@ def test_a_watcher_that_does_not_answer_shows_nothing(
     tray_host.look()
     before = list(seen)
     silent.close()
-    qtbot.waitUntil(lambda: seen == [Host.XEMBED])
+    qtbot.waitUntil(lambda: seen[-1] is Host.XEMBED)
 
-    assert before == []
+    assert before == [Host.NONE]
 
 
 def test_a_bus_that_dies_takes_its_tray_along(tray_host, qtbot, tmp_path, monkeypatch) -> None:
@@ -132,4 +133,4 @@ def test_offscreen_there_is_no_tray(tray_host, seen) -> None:
     tray_host.start(None)
 
     assert not host.is_offered()
-    assert seen == []
+    assert seen == [Host.NONE]

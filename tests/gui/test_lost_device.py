@@ -34,6 +34,7 @@ class Listed(QObject):
         super().__init__()
         self.ids: tuple[str, ...] = (SPEAKERS, PHONES)
         self.default = PHONES
+        self.names = {PHONES: PHONES, SPEAKERS: SPEAKERS}
 
     def become(self, *ids: str, default: str) -> None:
         self.ids, self.default = ids, default
@@ -77,6 +78,7 @@ class Scene:
     def __init__(self, monkeypatch) -> None:
         self.now = 100.0
         self.connected = True
+        self.connection = frozenset({"1"})
         self.listed = Listed()
         self.opened: list[Opened] = []
         self.told: list[object] = []
@@ -85,6 +87,8 @@ class Scene:
         monkeypatch.setattr(player, "Devices", lambda: self.listed)
         monkeypatch.setattr(player, "Output", self.open)
         monkeypatch.setattr(player, "default_device", lambda: self.listed.default or None)
+        monkeypatch.setattr(player, "id_of", lambda device: device)
+        monkeypatch.setattr(sound_server, "connection", lambda: self.connection)
         monkeypatch.setattr(player, "time", SimpleNamespace(monotonic=lambda: self.now))
         monkeypatch.setattr(sound_server, "may_open", lambda: self.connected)
         monkeypatch.setattr(sound_server, "MOVES_STREAMS", True)
@@ -250,3 +254,68 @@ def test_a_device_that_nothing_is_heard_on_is_none(monkeypatch) -> None:
     monkeypatch.setattr(output, "QMediaDevices", SimpleNamespace(defaultAudioOutput=lambda: dummy))
 
     assert output.default_device() is None
+
+
+def test_a_server_that_comes_back_without_the_device_plays_on_no_other(scene) -> None:
+    scene.connected = False
+    scene.play(2.0, takes=False)
+    scene.listed.become(SPEAKERS, default=SPEAKERS)
+    scene.connected = True
+    scene.play()
+    (failed,) = scene.of(OutputFailed)
+    scene.listed.become(SPEAKERS, PHONES, default=PHONES)
+
+    assert failed.error.code == UNPLUGGED
+    assert len(scene.opened) == 1
+    assert scene.of(OutputBack) == [OutputBack()]
+
+
+def test_a_server_that_dies_in_a_ramp_is_silent_and_is_left(scene, monkeypatch) -> None:
+    left: list[bool] = []
+    thread = SimpleNamespace(quit=lambda: left.append(True))
+    scene.player.carry_out(Pause())
+    scene.connected = False
+    scene.play(3.0, takes=False)
+    monkeypatch.setattr(player, "QThread", SimpleNamespace(currentThread=lambda: thread))
+    scene.player.shut()
+
+    assert scene.of(Hushed) == [Hushed()]
+    assert scene.of(OutputStalls) == []
+    assert left
+
+
+def test_a_first_press_without_a_server_can_be_hushed(qapp, monkeypatch) -> None:
+    scene = Scene(monkeypatch)
+    scene.connected = False
+    scene.player.carry_out(Play())
+    scene.player.carry_out(Pause())
+
+    assert scene.of(Hushed) == [Hushed()]
+    assert scene.opened == []
+
+
+def test_a_server_that_was_begun_anew_in_a_pause_gets_a_new_stream(scene) -> None:
+    scene.player.carry_out(Pause())
+    scene.play()
+    scene.connection = frozenset({"2"})
+    scene.player.carry_out(Play())
+    scene.play()
+
+    assert len(scene.opened) == 2
+    assert not scene.opened[0].is_open
+
+
+def test_a_choice_that_is_taken_back_in_the_ramp_is_heard_again(qapp, monkeypatch) -> None:
+    scene = Scene(monkeypatch)
+    monkeypatch.setattr(sound_server, "MOVES_STREAMS", False)
+    scene.player.carry_out(Play())
+    scene.play()
+    scene.listed.become(SPEAKERS, PHONES, default=SPEAKERS)
+    scene.play(watch.SETTLES + 0.25)
+    held = scene.player._ahead.mixer._gate.target
+    scene.listed.become(SPEAKERS, PHONES, default=PHONES)
+    scene.play()
+
+    assert held == 0.0
+    assert scene.player._ahead.mixer._gate.target == 1.0
+    assert len(scene.opened) == 1

@@ -63,7 +63,7 @@ class TrayHost(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self.now = Host.NONE
+        self.now: Host | None = None  # not known yet
         self._panel = Panel.ABSENT
         self._bus: Bus | None = None
         self._timer = QTimer(self)

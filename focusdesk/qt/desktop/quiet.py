@@ -94,7 +94,7 @@ class GnomeSwitch(QObject):
             case "get", _ if said == "true" and self._wanted:
                 if self._noted():
                     self._process.start(PROGRAM, ["set", *SWITCH, "false"])
-                    return
+                return
             case "set", "true":
                 self._note.unlink(missing_ok=True)
                 log.info("notifications are on again")

@@ -162,7 +162,9 @@ class MainWindow(QStackedWidget):
 
     @Slot()
     def bring_up(self) -> None:
-        """Make the window visible, wherever it is."""
+        """Make the window visible, wherever it is, unless the listener has left."""
+        if self._left:
+            return
         log.info("bringing the window up")
         if not self.isVisible():
             # WORKAROUND: on X11 Qt 6.11 shows a window minimised that once was shown so and that

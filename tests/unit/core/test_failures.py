@@ -24,6 +24,7 @@ from focusdesk.core.planning import wake_at
 from focusdesk.core.readings import with_part
 from focusdesk.core.state import (
     Close,
+    Dozed,
     Drained,
     Fetch,
     Finished,
@@ -42,6 +43,7 @@ from focusdesk.core.state import (
     Stop,
     Ticked,
     VolumeChosen,
+    Woke,
 )
 from tests.unit.core.world import Session, joined, kinds, listing, segment
 
@@ -322,6 +324,34 @@ def test_a_device_that_was_unplugged_in_a_pause_begins_nothing_when_it_is_back()
     session.tell(PausePressed())
 
     assert session.tell(OutputBack()) == []
+
+
+@pytest.mark.parametrize("held", [PausePressed(), Dozed()])
+def test_a_device_that_goes_in_silence_begins_nothing_when_it_is_back(held):
+    session = playing(0)
+    session.state = replace(session.state, returns=True, goes_on=True)
+    session.tell(held)
+    session.tell(OutputFailed(NoOutput("Headphones", code=UNPLUGGED)))
+    woken = session.tell(Woke(60.0)) if isinstance(held, Dozed) else []
+
+    assert not [order for order in woken if isinstance(order, Play)]
+    assert session.tell(OutputBack()) == []
+
+
+def test_who_presses_pause_while_the_device_is_away_means_it_to_stay_so():
+    session = playing(0)
+    session.state = replace(session.state, returns=True)
+    session.tell(OutputFailed(NoOutput("Headphones", code=UNPLUGGED)))
+    session.tell(PausePressed())
+
+    assert session.tell(OutputBack()) == []
+    assert session.state.trouble is None
+
+
+def test_a_press_that_met_a_device_on_its_way_out_has_no_last_word():
+    session = playing(0)
+
+    assert session.tell(OutputFailed(NoOutput(code=UNPLUGGED))) == [Pause()]
 
 
 def test_a_server_that_stands_still_pauses_nothing():
