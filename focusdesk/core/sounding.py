@@ -73,9 +73,11 @@ def want(state: State, *, playing: bool) -> Step:
     if not is_open(state):
         return state, ()
     if state.playing == playing:
-        # Whoever presses pause while the music is held for a sleep means it to stay so.
-        # ... and so does who presses it while a device is away that may come back.
+        # Whoever presses pause while the music is held for a sleep means it to stay so, and so does
+        # who presses it while a device is away that may come back.
         unplugged = not playing and _is_unplugged(state)
+        if not (state.slept or unplugged):
+            return state, ()
         trouble = state.refusal if unplugged else state.trouble
         return replace(state, slept=False, trouble=trouble), ()
     # A press is what a missing sound device waits for: it is tried again.
