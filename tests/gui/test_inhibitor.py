@@ -152,3 +152,5 @@ def test_where_nobody_grants_anything_there_is_nothing_to_let_go_of(buses, qtbot
     buses.system.stop()
     buses.held.want(True)
     buses.held.want(False)
+
+    assert not buses.held._is_wanted

@@ -75,9 +75,12 @@ def test_the_second_launch_is_heard_by_the_first(place, answer, expected):
 
 def test_profiles_do_not_meet(tmp_path):
     seats = [seat_at(instance.place_in(tmp_path / name)) for name in ("a", "b")]
-
+    heard_at = {seat.descriptor for seat in seats}
     for seat in seats:
         seat.leave()
+
+    assert None not in heard_at
+    assert len(heard_at) == 2
 
 
 def test_who_comes_while_the_first_leaves_becomes_the_first(place):

@@ -221,7 +221,10 @@ def test_windows_has_a_value_under_the_run_key():
 
 
 def test_windows_without_a_run_key_has_nothing_to_take_away():
-    RunValue(APP_ID, Registry(has_key=False)).take_away()
+    registry = Registry(has_key=False)
+    RunValue(APP_ID, registry).take_away()
+
+    assert registry.values == {}
 
 
 def test_what_windows_refuses_is_told():
