@@ -11,6 +11,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 from PySide6.QtWidgets import QApplication
 
+from tests import rig
 from tests.gui import palettes
 
 FOLDER = Path(__file__).parent
@@ -76,3 +77,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == FOLDER:
             item.add_marker(pytest.mark.qt_log_ignore(*NOT_OURS, extend=True))
+
+
+@pytest.fixture
+def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a session bus for this test alone."""
+    with rig.bus(tmp_path) as found:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", found)
+        yield found
+
+
+@pytest.fixture
+def bus(qapp, address):
+    """Our connection to it."""
+    from focusdesk.qt.desktop.bus import Bus  # noqa: PLC0415 - Linux alone has jeepney
+
+    made = Bus()
+    assert made.start()
+    yield made
+    made.stop()

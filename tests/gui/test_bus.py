@@ -3,7 +3,6 @@
 import subprocess
 import threading
 
-import pytest
 from jeepney import DBusAddress, MatchRule, MessageType, new_method_call, new_method_return
 from jeepney.bus_messages import message_bus
 
@@ -14,21 +13,6 @@ DAEMON = DBusAddress(
     "/org/freedesktop/DBus", bus_name="org.freedesktop.DBus", interface="org.freedesktop.DBus"
 )
 NAME = "io.github.focusdesk.Test"
-
-
-@pytest.fixture
-def address(tmp_path, monkeypatch):
-    with rig.bus(tmp_path) as found:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", found)
-        yield found
-
-
-@pytest.fixture
-def bus(qapp, address):
-    made = Bus()
-    assert made.start()
-    yield made
-    made.stop()
 
 
 def test_a_reply_comes_to_who_asked_in_the_main_thread(bus, qtbot) -> None:

@@ -12,21 +12,6 @@ from tests.notifier import Watcher
 
 
 @pytest.fixture
-def address(tmp_path, monkeypatch):
-    with rig.bus(tmp_path) as found:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", found)
-        yield found
-
-
-@pytest.fixture
-def bus(qapp, address):
-    made = Bus()
-    assert made.start()
-    yield made
-    made.stop()
-
-
-@pytest.fixture
 def tray_host(qapp):
     made = TrayHost()
     yield made
