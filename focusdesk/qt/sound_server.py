@@ -25,7 +25,9 @@ ENGINE: Final = "QPulseAudioEngi"
 
 
 def introduce() -> None:
-    """Set what libpulse reads; the listener's own values win."""
+    """Set what libpulse reads; the listener's own values win, and other systems have none."""
+    if sys.platform != "linux":
+        return
     settings = {
         # Qt would rather speak to PipeWire itself, for which none of this holds or was measured.
         "QT_AUDIO_BACKEND": "pulseaudio",

@@ -17,6 +17,7 @@ def home(monkeypatch, tmp_path):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr(os, "environ", os.environ.copy())
+    monkeypatch.setattr(sys, "platform", "linux")
     return tmp_path
 
 
@@ -40,6 +41,21 @@ def test_the_stream_has_a_name_an_icon_and_a_role(home):
     assert set_for("PULSE_PROP_application.name") == "FocusDesk"
     assert set_for("PULSE_PROP_media.role") == "music"
     assert os.environ["PULSE_LATENCY_MSEC"] == str(sound_server.SERVER_MS)
+
+
+def test_qt_speaks_to_what_all_of_this_was_measured_with(home, monkeypatch):
+    monkeypatch.delitem(os.environ, "QT_AUDIO_BACKEND", raising=False)
+    sound_server.introduce()
+
+    assert os.environ["QT_AUDIO_BACKEND"] == "pulseaudio"
+
+
+def test_other_systems_are_told_nothing(home, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    before = dict(os.environ)
+    sound_server.introduce()
+
+    assert os.environ == before
 
 
 def test_what_the_listener_says_wins(home):
