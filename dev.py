@@ -644,6 +644,13 @@ def screenshots(arguments: Sequence[str]) -> int:
     return call([script("python"), str(ROOT / "tests" / "e2e" / "screenshots.py"), *arguments])
 
 
+def translate(arguments: Sequence[str]) -> int:
+    """Gather every sentence for the translators, and compile what they wrote."""
+    no_arguments("translate", arguments)
+    set_up([])
+    return call([script("python"), "-m", "tests.translations"])
+
+
 def lock(arguments: Sequence[str]) -> int:
     """Resolve pyproject.toml into requirements.lock."""
     no_arguments("lock", arguments)
@@ -665,7 +672,7 @@ def lock(arguments: Sequence[str]) -> int:
     return code
 
 
-COMMANDS = (setup, run, fix, check, test, bench, soak, fuzz, screenshots, lock)
+COMMANDS = (setup, run, fix, check, test, bench, soak, fuzz, screenshots, translate, lock)
 
 
 def overview() -> str:

@@ -103,7 +103,7 @@ class ForeignService:
                 self.wfile.write(sent)
                 self.close_connection = answer.cut is not None or answer.pour is not None
 
-            do_GET = do_POST = handle_any  # noqa: N815 - the names http.server looks for
+            do_GET = do_POST = handle_any  # the names http.server looks for
 
             def log_message(self, *_args: object) -> None:
                 pass

@@ -44,6 +44,23 @@ class OnClose(StrEnum):
     QUIT = "quit"
 
 
+class Theme(StrEnum):
+    """What the window is dressed in."""
+
+    SYSTEM = "system"  # as the desktop is, and as it changes
+    LIGHT = "light"
+    DARK = "dark"
+    CONTRAST = "contrast"  # high, on a light or a dark ground like the desktop's
+
+
+class Language(StrEnum):
+    """What the window speaks; the words are the codes of ISO 639-1."""
+
+    SYSTEM = "system"
+    ENGLISH = "en"
+    GERMAN = "de"
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class ApiKey:
     """The listener's key; it never shows itself."""
@@ -288,3 +305,5 @@ class Settings:
     resume_after_sleep: bool = False  # else it stays paused when the computer wakes
     chime: bool = False  # at the end of a session
     do_not_disturb: bool = False  # while the music plays, on desktops that have a switch for it
+    theme: str = Theme.SYSTEM
+    language: str = Language.SYSTEM

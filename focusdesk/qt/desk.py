@@ -24,9 +24,11 @@ from focusdesk.qt.desktop import host
 from focusdesk.qt.desktop.surroundings import Surroundings
 from focusdesk.qt.garbage import collect_garbage_here
 from focusdesk.qt.interrupts import Interrupts
+from focusdesk.qt.language import Speech
 from focusdesk.qt.launch import Launch, access_to, as_key, build_studio, key_from_environment
 from focusdesk.qt.reception import Reception
 from focusdesk.qt.window.main import MainWindow
+from focusdesk.qt.window.theme import Dress
 from focusdesk.services import login
 
 if TYPE_CHECKING:  # imported for good only after the first paint
@@ -43,11 +45,13 @@ class Desk(QObject):
     Signals:
         imported: what the first session needs is in memory.
         ended: the session that was to be ended before leaving is.
+        settings_changed: what the listener chose, now.
         look_up_wanted, keep_wanted: for the keychain, in the network thread.
     """
 
     imported = Signal()
     ended = Signal()
+    settings_changed = Signal(object)
     look_up_wanted = Signal(str)
     keep_wanted = Signal(str, object)
 
@@ -445,6 +449,7 @@ class Desk(QObject):
             self._launch.file.save(self._settings)
         except StorageFailed as problem:
             log.warning("the settings were not saved: %s", problem)
+        self.settings_changed.emit(self._settings)
 
 
 def run(launch: Launch) -> int:
@@ -461,7 +466,11 @@ def run(launch: Launch) -> int:
     application.setQuitOnLastWindowClosed(False)
     crashes = Crashes()
     crashes.install()
+    dress = Dress(application, launch.settings.theme)
+    speech = Speech(application, launch.settings.language)
     desk = Desk(launch)
+    desk.settings_changed.connect(dress.follow)
+    desk.settings_changed.connect(speech.follow)
     crashes.happened.connect(desk.window.show_notice)
     application.quitting.connect(desk.leave)
     interrupts = Interrupts()

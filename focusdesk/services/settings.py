@@ -12,7 +12,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
 
-from focusdesk.core.model import OnClose, Settings
+from focusdesk.core.model import Language, OnClose, Settings, Theme
 from focusdesk.services import wire
 from focusdesk.services.paths import write_private
 
@@ -22,7 +22,11 @@ VERSION: Final = 1
 LIMITS: Final = {"volume": (0.0, 1.0), "minutes": (1, 24 * 60)}
 """Numbers outside of these are mistakes."""
 
-CHOICES: Final = {"on_close": tuple(OnClose)}
+CHOICES: Final = {
+    "on_close": tuple(OnClose),
+    "theme": tuple(Theme),
+    "language": tuple(Language),
+}
 """Words beside these are mistakes."""
 
 MIGRATIONS: Final[tuple[Callable[[dict[str, object]], dict[str, object]], ...]] = ()

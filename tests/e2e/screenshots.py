@@ -22,9 +22,11 @@ from focusdesk.core.errors import KeychainUnavailable, OutOfBudget
 from focusdesk.core.model import Goal, Settings
 from focusdesk.qt import messages
 from focusdesk.qt.desktop.ring import Mood, Ring, picture, ring
+from focusdesk.qt.window import theme
+from focusdesk.qt.window.look import Scheme
 from focusdesk.qt.window.main import USUAL, MainWindow
 from focusdesk.qt.window.scrolled import SMALLEST
-from tests.gui import palettes, scenes
+from tests.gui import scenes
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 KEPT: Final = ("player-light", "player-dark", "start-light", "tray")
@@ -115,8 +117,8 @@ def take(folder: Path, *, everything: bool) -> None:
     application.setStyle(QStyleFactory.create("fusion"))
     scale = os.environ.get("QT_SCALE_FACTOR", "1")
     suffix = "" if scale == "1" else f"@{scale}x"
-    for scheme, palette in palettes.by_name.items():
-        application.setPalette(palette)
+    for scheme in Scheme:
+        theme.wear(application, scheme)
         for page, settings in pictures():
             for size_name, size in (("", USUAL), ("-small", SMALLEST)):
                 name = f"{page.name}-{scheme}{size_name}{suffix}"

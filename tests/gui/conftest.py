@@ -11,8 +11,9 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 from PySide6.QtWidgets import QApplication
 
+from focusdesk.qt.window import theme
+from focusdesk.qt.window.look import Scheme
 from tests import rig
-from tests.gui import palettes
 
 FOLDER = Path(__file__).parent
 NOT_OURS = (
@@ -63,13 +64,19 @@ def collected_by_the_main_thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     gc.enable()
 
 
-@pytest.fixture(params=list(palettes.by_name))
-def ground(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
-    """A light and a dark desktop."""
-    before = qapp.palette()
-    qapp.setPalette(palettes.by_name[request.param])
+@pytest.fixture(scope="session", autouse=True)
+def dressed(qapp: QApplication) -> None:
+    """As the program is on a light desktop."""
+    qapp.setStyle("fusion")
+    theme.wear(qapp, Scheme.LIGHT)
+
+
+@pytest.fixture(params=list(Scheme))
+def scheme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[Scheme]:
+    """Every scheme in turn."""
+    theme.wear(qapp, request.param)
     yield request.param
-    qapp.setPalette(before)
+    theme.wear(qapp, Scheme.LIGHT)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

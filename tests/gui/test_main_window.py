@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from focusdesk.core.model import Settings
@@ -16,9 +15,8 @@ from focusdesk.core.state import (
     SeekPressed,
     SkipPressed,
 )
-from focusdesk.qt.window import look
 from focusdesk.qt.window.main import MainWindow
-from tests.gui import palettes, scenes
+from tests.gui import scenes
 
 
 @pytest.fixture
@@ -368,54 +366,6 @@ def test_nothing_lies_over_anything_else_in_the_smallest_window(window, qtbot, n
     qtbot.waitUntil(is_laid_out)
 
     assert all(shown.rect().contains(child.geometry()) for child in children())
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """The contrast of two colours as WCAG 2 has it."""
-
-    def luminance(colour: QColor) -> float:
-        parts = (colour.redF(), colour.greenF(), colour.blueF())
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("name", palettes.by_name)
-def test_quiet_text_and_accents_can_be_told_from_the_ground(name) -> None:
-    palette = palettes.by_name[name]
-    ground = palette.color(QPalette.ColorRole.Window)
-    chosen = look.colours(palette)
-
-    assert contrast(chosen.quiet_text, ground) >= 4.5
-    assert contrast(chosen.accent, chosen.on_accent) >= 4.5
-    assert contrast(chosen.accent, ground) >= 3.0  # what is no text needs less
-    assert contrast(chosen.accent, chosen.faint) >= 3.0
-
-
-def test_colours_follow_a_desktop_that_turns_dark_while_it_is_open(window, qapp, qtbot) -> None:
-    before = qapp.palette()
-
-    def colours():
-        label, slider = window.player._status.palette(), window.player._volume.palette()
-        return (
-            label.color(QPalette.ColorRole.WindowText),
-            slider.color(QPalette.ColorRole.Accent),
-        )
-
-    seen = []
-    try:
-        for palette in (palettes.light, palettes.dark, palettes.light):
-            qapp.setPalette(palette)
-            expected = look.colours(palette)
-            wanted = (expected.quiet_text, expected.accent)
-            qtbot.waitUntil(lambda wanted=wanted: colours() == wanted)
-            seen.append(colours())
-    finally:
-        qapp.setPalette(before)
-
-    assert seen[0] == seen[2] != seen[1]
 
 
 def test_the_words_of_a_service_are_no_markup(qtbot) -> None:

@@ -322,7 +322,7 @@ def test_the_clock_is_as_wide_whatever_it_shows(page) -> None:
     assert len({metrics.horizontalAdvance(digit) for digit in "0123456789"}) == 1
 
 
-def test_every_state_can_be_painted_on_any_ground(page, ground) -> None:
+def test_every_state_can_be_painted_in_every_scheme(page, scheme) -> None:
     for state in scenes.every.values():
         page.render_state(state)
 

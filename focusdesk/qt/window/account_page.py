@@ -63,13 +63,11 @@ class AccountPage(QWidget):
         page.setContentsMargins(*[look.PAGE_MARGIN] * 4)
         page.setSpacing(look.SPACE)
         page.addStretch(1)
-        page.addWidget(look.heading("FocusDesk", scale=1.8, weight=QFont.Weight.DemiBold))
-        page.addWidget(look.QuietLabel("Music for focus that does not stop, click or jump."))
+        page.addWidget(look.title("FocusDesk"))
+        page.addWidget(look.quiet("Music for focus that does not stop, click or jump."))
         page.addSpacing(3 * look.SPACE)
         page.addWidget(self._demo)
-        page.addWidget(
-            look.QuietLabel("No account, no network: music is composed on this computer.")
-        )
+        page.addWidget(look.quiet("No account, no network: music is composed on this computer."))
         page.addSpacing(2 * look.SPACE)
         line = QFrame()
         line.setFrameShape(QFrame.Shape.HLine)
@@ -89,9 +87,7 @@ class AccountPage(QWidget):
         page.addLayout(form)
         page.addLayout(row)
         page.addWidget(self._notice)
-        page.addWidget(
-            look.QuietLabel("The key is kept in this system's key store and nowhere else.")
-        )
+        page.addWidget(look.quiet("The key is kept in this system's key store and nowhere else."))
         page.addStretch(2)
 
     def ask(self) -> None:

@@ -1,7 +1,7 @@
 """The page that joins a session somebody has started: which one, whose, and one press."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -38,7 +38,7 @@ class JoinPage(QWidget):
         self._org = QLineEdit()
         self._org.setPlaceholderText("org_…")
         self._org.setMaxLength(links.LONGEST_ID)
-        self._replaces = look.QuietLabel("The session that is open now ends when you join.")
+        self._replaces = look.quiet("The session that is open now ends when you join.")
         self._replaces.hide()
         self._join = QPushButton("Join")
         self._join.clicked.connect(self._press)
@@ -56,8 +56,8 @@ class JoinPage(QWidget):
         page.setContentsMargins(*[look.PAGE_MARGIN] * 4)
         page.setSpacing(look.SPACE)
         page.addStretch(1)
-        page.addWidget(look.heading("Join a session", scale=1.8, weight=QFont.Weight.DemiBold))
-        page.addWidget(look.QuietLabel("You listen in; for the others nothing changes."))
+        page.addWidget(look.title("Join a session"))
+        page.addWidget(look.quiet("You listen in; for the others nothing changes."))
         page.addSpacing(3 * look.SPACE)
         form = QFormLayout()
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)

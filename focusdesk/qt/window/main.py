@@ -102,7 +102,6 @@ class MainWindow(QStackedWidget):
         self._state = State()
         self._left = False
         self._unused = QElapsedTimer()
-        look.tint(self)
 
     @Slot(object)
     def render_state(self, state: State) -> None:
@@ -244,11 +243,9 @@ class MainWindow(QStackedWidget):
         return handled
 
     def changeEvent(self, event: QEvent) -> None:
-        """Keep the accent that suits the ground when the desktop turns light or dark, and so on."""
+        """Notice when the listener turns to another window, and when this one is minimised."""
         super().changeEvent(event)
         match event.type():
-            case QEvent.Type.PaletteChange:
-                look.tint(self)
             case QEvent.Type.ActivationChange if not self._first and not self.isActiveWindow():
                 self._unused.start()
             case QEvent.Type.WindowStateChange:

@@ -58,7 +58,7 @@ class StartPage(QWidget):
         look.resize_type(self._start, 1.2, QFont.Weight.DemiBold)
         self._start.setDefault(True)
         self._start.clicked.connect(self._press)
-        self._source = look.QuietLabel()
+        self._source = look.quiet()
         self._change = QPushButton("Change…")
         self._change.setFlat(True)
         self._change.setAutoDefault(True)  # Enter presses it, and does not start, at the focus
@@ -77,7 +77,7 @@ class StartPage(QWidget):
         page.setContentsMargins(*[look.PAGE_MARGIN] * 4)
         page.setSpacing(look.SPACE)
         page.addStretch(1)
-        title = look.heading("What is next?", scale=1.8, weight=QFont.Weight.DemiBold)
+        title = look.title("What is next?")
         page.addWidget(title)
         page.addSpacing(2 * look.SPACE)
         page.addLayout(self._goal_buttons(settings.goal))

@@ -176,11 +176,11 @@ def test_a_folder_in_the_files_place_is_survived(path):
 
 
 def test_keys_of_another_version_are_preserved(path):
-    file = SettingsFile(written(path, {"version": 1, "theme": {"dark": True}, "org": "org_1"}))
+    file = SettingsFile(written(path, {"version": 1, "scent": {"rose": True}, "org": "org_1"}))
     file.save(file.load())
 
     saved = json.loads(path.read_text())
-    assert saved["theme"] == {"dark": True}
+    assert saved["scent"] == {"rose": True}
     assert (saved["version"], saved["org"]) == (settings.VERSION, "org_1")
 
 

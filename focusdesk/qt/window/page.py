@@ -1,0 +1,38 @@
+"""A page of the window: a column of readable width that speaks the listener's language."""
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from focusdesk.qt.window import look
+
+
+class Page(QWidget):
+    """Lays its content out in `column`, in the middle of however wide a window.
+
+    What a page says, it says in `speak` and not where it makes its widgets, so that another
+    language needs no other window.
+    """
+
+    def __init__(self, widest: int = look.PAGE_WIDTH) -> None:
+        super().__init__()
+        self._content = QWidget()
+        self._content.setMaximumWidth(widest)
+        self.column = QVBoxLayout(self._content)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(look.SPACE)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(*[look.PAGE_MARGIN] * 4)
+        across.addStretch(1)
+        across.addWidget(self._content, 1000)
+        across.addStretch(1)
+
+    def speak(self) -> None:
+        """Say every sentence of the page in the language that is spoken now."""
+
+    # -- Qt's names
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak anew when the language changes."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.speak()
