@@ -307,3 +307,4 @@ class Settings:
     do_not_disturb: bool = False  # while the music plays, on desktops that have a switch for it
     theme: str = Theme.SYSTEM
     language: str = Language.SYSTEM
+    geometry: str = ""  # of the window: what Qt restores it from, in Base64

@@ -399,7 +399,7 @@ class Desk(QObject):
         if self._leaving:
             return
         self._leaving = True
-        self._save(volume=self._settings.volume)
+        self._save(volume=self._settings.volume, geometry=self.window.geometry_to_keep())
         self.window.leave()
         self._surroundings.hide()
         self._reception.close()

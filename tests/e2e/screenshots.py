@@ -107,6 +107,7 @@ def pictures() -> Iterator[tuple[Picture, Settings]]:
     yield Picture("start-words", start(OWN_WORDS, NOT_KEPT)), OWN_WORDS
     yield Picture("join", join("mfocus_7d1c44e09b")), SETTINGS
     yield Picture("join-notice", join("", "Enter the id of the session.", replaces=True)), SETTINGS
+    yield Picture("keys", MainWindow.show_keys), SETTINGS
     yield Picture("account", account()), Settings()
     yield Picture("account-notice", account(messages.error(OutOfBudget()))), SETTINGS
 

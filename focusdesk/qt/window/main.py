@@ -1,9 +1,10 @@
 """The main window: the pages, the keys, and the first paint that everything heavy waits for."""
 
 import logging
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QHideEvent,
@@ -15,36 +16,30 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from focusdesk.core.model import Settings
-from focusdesk.core.readings import is_open, piece_after
-from focusdesk.core.state import (
-    BackPressed,
-    MutePressed,
-    PausePressed,
-    Phase,
-    PlayPressed,
-    Press,
-    SeekPressed,
-    SkipPressed,
-    State,
-)
+from focusdesk.core.readings import is_open
+from focusdesk.core.state import Phase, State
 from focusdesk.qt import resources
-from focusdesk.qt.window import look
+from focusdesk.qt.window import look, shortcuts
 from focusdesk.qt.window.account_page import AccountPage
 from focusdesk.qt.window.farewell import Farewell
 from focusdesk.qt.window.join_page import JoinPage
+from focusdesk.qt.window.keys_page import KeysPage
 from focusdesk.qt.window.player_page import PlayerPage
 from focusdesk.qt.window.scrolled import Scrolled
+from focusdesk.qt.window.shortcuts import Act
 from focusdesk.qt.window.start_page import StartPage
+from focusdesk.qt.window.wishes import wish
 
 log = logging.getLogger(__name__)
 
 USUAL = QSize(52 * look.SPACE, 74 * look.SPACE)
 
-SEEK: Final = 10.0
-"""How far an arrow key goes, in seconds."""
-
 CLICK_MS: Final = 300
 """A window that lost the focus so recently lost it to the click that is being obeyed."""
+
+ANYWHERE: Final = (Act.KEYS, Act.SETTINGS, Act.FULL_SCREEN, Act.QUIT)
+"""What a key does whatever has the focus; other keys may be typed into a field."""
+
 MEDIA_KEYS: Final = (
     Qt.Key.Key_MediaTogglePlayPause,
     Qt.Key.Key_MediaPlay,
@@ -53,9 +48,8 @@ MEDIA_KEYS: Final = (
     Qt.Key.Key_MediaNext,
     Qt.Key.Key_MediaPrevious,
 )
-
-BARE: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
-"""What may be held with a letter or an arrow: on a Mac, arrows count as keys of the keypad."""
+ALWAYS: Final = (*MEDIA_KEYS, Qt.Key.Key_Space)
+"""Keys that reach the music from every page."""
 
 
 class MainWindow(QStackedWidget):
@@ -82,12 +76,12 @@ class MainWindow(QStackedWidget):
         self.leaves_media_keys = False  # to the desktop, which gives them to FocusDesk, too
         self.setWindowTitle("FocusDesk")
         self.setWindowIcon(resources.icon())
-        self.resize(USUAL)
         self.account = AccountPage(settings.org)
         self.start = StartPage(settings)
         self.player = PlayerPage()
         self.join = JoinPage()
-        for page in (self.start, self.account, self.player, self.join):
+        self.keys = KeysPage()
+        for page in (self.start, self.account, self.player, self.join, self.keys):
             self.addWidget(Scrolled(page))
         self.setMinimumSize(self.minimumSizeHint())  # once: nothing in it grows wider later
         self.player.wished.connect(self.wished)
@@ -96,11 +90,14 @@ class MainWindow(QStackedWidget):
         self.start.account_wanted.connect(self.change_account)
         self.account.back_wanted.connect(self.leave_account)
         self.join.back_wanted.connect(self.leave_account)
-        # Not every platform names a key for it.
-        QShortcut(QKeySequence("Ctrl+Q"), self, self.quit_wanted.emit)
+        self.keys.back_wanted.connect(self.leave_keys)
+        for act in ANYWHERE:
+            QShortcut(QKeySequence(shortcuts.KEYS[act][0]), self, partial(self._act, act))
         self.farewell = Farewell(self)
+        self._restore(settings.geometry)
         self._state = State()
         self._left = False
+        self._before_keys: QWidget | None = None
         self._unused = QElapsedTimer()
 
     @Slot(object)
@@ -142,6 +139,22 @@ class MainWindow(QStackedWidget):
         else:
             self.show_start()
 
+    @Slot()
+    def show_keys(self) -> None:
+        """Show every key there is, or go back from there: the same key does both."""
+        page = self._page()
+        if page is self.keys:
+            self.leave_keys()
+            return
+        self._before_keys = page
+        self._show(self.keys)
+        self.keys.ask()
+
+    @Slot()
+    def leave_keys(self) -> None:
+        """Show the page that the keys were asked for on."""
+        self._show(self._before_keys or self.start)
+
     def show_join(self, session_id: str, org: str) -> None:
         """Ask whether to join a session; what was proposed is filled in."""
         self._show(self.join)
@@ -156,8 +169,7 @@ class MainWindow(QStackedWidget):
     @Slot()
     def toggle(self) -> None:
         """Play or pause, whichever is due; without a session there is neither."""
-        if is_open(self._state):
-            self.wished.emit(PausePressed() if self._state.playing else PlayPressed())
+        self._act(Act.TOGGLE)
 
     @Slot()
     def bring_up(self) -> None:
@@ -192,11 +204,27 @@ class MainWindow(QStackedWidget):
             log.info("the window comes back: the tray is gone")
             self.showMinimized()
 
+    def geometry_to_keep(self) -> str:
+        """Return where the window is and how large, for the settings of the next run."""
+        return self.saveGeometry().toBase64().toStdString()
+
+    def _restore(self, geometry: str) -> None:
+        """Be where the window was left; Qt sees to it that this is on a screen there is."""
+        self.resize(USUAL)
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+
     def leave(self) -> None:
         """Go for good."""
         self._left = True
         self.farewell.hide()
         self.hide()
+
+    def _page(self) -> QWidget | None:
+        area = self.currentWidget()
+        assert isinstance(area, Scrolled)
+        return area.widget()
 
     def _show(self, page: QWidget) -> None:
         for index in range(self.count()):
@@ -207,30 +235,26 @@ class MainWindow(QStackedWidget):
     def _tell_shown(self) -> None:
         self.shown_changed.emit(self.isVisible() and not self.isMinimized())
 
-    def _wish(self, key: int) -> bool:
-        """Pass on what `key` does to the music; say whether it does anything."""
-        wish = self._hand(key)
-        if wish is not None:
-            self.wished.emit(wish)
-        return wish is not None
+    def _act(self, act: Act) -> bool:
+        """Do what a key means; say whether it means anything now."""
+        match act:
+            case Act.KEYS:
+                self.show_keys()
+            case Act.FULL_SCREEN:
+                self._toggle_full_screen()
+            case Act.QUIT:
+                self.quit_wanted.emit()
+            case Act.LEAVE_PAGE if self._page() is self.keys:
+                self.leave_keys()
+            case _:
+                fact = wish(act, self._state)
+                if fact is not None:
+                    self.wished.emit(fact)
+                return fact is not None
+        return True
 
-    def _hand(self, key: int) -> Press | None:
-        """Return what `key` does to the music that is heard, if anything."""
-        state = self._state
-        heard = state.heard_index if is_open(state) else None
-        match key:
-            case Qt.Key.Key_M if is_open(state):
-                return MutePressed()
-            case Qt.Key.Key_N | Qt.Key.Key_MediaNext if heard is not None:
-                return SkipPressed() if piece_after(state) is not None else None
-            case Qt.Key.Key_P | Qt.Key.Key_MediaPrevious if heard is not None:
-                return BackPressed()
-            # A bridge is no place to go on from: what follows it would be what followed long ago.
-            case Qt.Key.Key_Left if heard is not None and not state.bridging:
-                return SeekPressed(heard, max(0.0, state.within - SEEK))
-            case Qt.Key.Key_Right if heard is not None and not state.bridging:
-                return SeekPressed(heard, state.within + SEEK)
-        return None
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     # -- Qt's names
 
@@ -253,23 +277,15 @@ class MainWindow(QStackedWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Obey Space, letters, arrows and media keys; what a control uses never arrives here."""
-        if event.isAutoRepeat():
+        act, key = shortcuts.act_of(event), event.key()
+        held = event.isAutoRepeat() and act not in (Act.LOUDER, Act.QUIETER)
+        reaches = key in ALWAYS or act is Act.LEAVE_PAGE or self.player.isVisible()
+        if key in MEDIA_KEYS and self.leaves_media_keys:
+            super().keyPressEvent(event)
+        elif held and act is not None:
             return
-        match event.key():
-            case key if key in MEDIA_KEYS and self.leaves_media_keys:
-                super().keyPressEvent(event)
-            # X11 knows one key for both; only Windows tells play from pause.
-            case Qt.Key.Key_MediaTogglePlayPause | Qt.Key.Key_MediaPlay | Qt.Key.Key_Space:
-                self.toggle()
-            case Qt.Key.Key_MediaPause | Qt.Key.Key_MediaStop:
-                self.wished.emit(PausePressed())
-            case Qt.Key.Key_MediaNext | Qt.Key.Key_MediaPrevious:
-                self._wish(event.key())
-            case key if self.player.isVisible() and not event.modifiers() & ~BARE:
-                if not self._wish(key):
-                    super().keyPressEvent(event)
-            case _:
-                super().keyPressEvent(event)
+        elif act is None or not reaches or not self._act(act):
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell that the window is there."""

@@ -25,8 +25,8 @@ class Scrolled(QScrollArea):
     # -- Qt's names
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave the arrows to the window: a page never scrolls sideways."""
-        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+        """Leave the arrows to the window: they are the music's; Page Up and Page Down scroll."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down):
             event.ignore()
         else:
             super().keyPressEvent(event)
