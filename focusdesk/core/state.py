@@ -274,10 +274,11 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """Tell the service that no more is wanted."""
+    """Tell the service that no more is wanted; `access` where it is another than was connected."""
 
     run: int
     session_id: str
+    access: Access | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -29,6 +31,8 @@ from focusdesk.services.api import Service
 from focusdesk.services.cache import Cache
 
 log = logging.getLogger(__name__)
+
+Answer = Listing | ClipFacts | Kept | None
 
 
 class Fetcher(QObject):
@@ -81,8 +85,10 @@ class Fetcher(QObject):
             case Forget(session_id=session_id):
                 if self._cache is not None:
                     self._cache.forget(session_id)
+            case End(access=Access() as access):
+                self._answer(order, lambda: self._end_elsewhere(order, access))
             case _:
-                self._answer(order)
+                self._answer(order, lambda: self._do(order))
 
     @Slot()
     def disconnect_service(self) -> None:
@@ -91,11 +97,10 @@ class Fetcher(QObject):
             self._service.close()
         self._service = None
 
-    def _answer(self, order: NetworkOrder) -> None:
-        assert self._cache is not None
+    def _answer(self, order: NetworkOrder, carried_out: Callable[[], Answer]) -> None:
         fact: Done | Failed = Failed(order, Unreachable("a bug"))
         try:
-            fact = Done(order, self._do(order, self._connected(), self._cache))
+            fact = Done(order, carried_out())
         except FocusDeskError as error:
             log.info("%s failed: %s(%s)", type(order).__name__, type(error).__name__, error)
             fact = Failed(order, error)
@@ -110,9 +115,14 @@ class Fetcher(QObject):
             self._service = Service(self._access, stop=self._stop)
         return self._service
 
-    def _do(
-        self, order: NetworkOrder, service: Service, cache: Cache
-    ) -> Listing | ClipFacts | Kept | None:
+    def _end_elsewhere(self, order: End, access: Access) -> None:
+        """End a session of an account beside the one that is connected now."""
+        with closing(Service(access)) as service:
+            service.end(order.session_id)
+
+    def _do(self, order: NetworkOrder) -> Answer:
+        assert self._cache is not None
+        service, cache = self._connected(), self._cache
         match order:
             case Start(request=request):
                 return service.start(request)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 from focusdesk.core.bookmark import bookmark
 from focusdesk.core.errors import NotFound, Refused, StorageFailed
 from focusdesk.core.model import Access, Bookmark
-from focusdesk.core.state import Connect, Done, End, Failed, Phase, State
+from focusdesk.core.state import Done, End, Failed, Phase, State
 from focusdesk.services import journal
 from focusdesk.services.cache import KEPT_FOR
 from focusdesk.services.paths import PRIVATE_FILE, make_private
@@ -28,11 +28,15 @@ MOST: Final = 100
 
 @dataclass(slots=True, eq=False)
 class Page:
-    """A journal that is ours alone while its lock is held, and what it says."""
+    """A journal that is ours alone while its lock is held, and what it says.
+
+    `access` is how its session is reached, once that is known.
+    """
 
     path: Path
     lock: QLockFile
     left: Bookmark | None = None
+    access: Access | None = None
 
 
 class Ledger(QObject):
@@ -42,7 +46,7 @@ class Ledger(QObject):
     however it ends: two instances never share one, and what is not locked was left.
 
     Signals:
-        to_network: `Connect` and `End` for sessions that were left, or could not be ended.
+        to_network: `End` for sessions that were left, or could not be ended.
     """
 
     to_network = Signal(object)
@@ -53,7 +57,6 @@ class Ledger(QObject):
         self._apart: set[str] = set()
         self._mine: Page | None = None
         self._left: list[Page] = []
-        self._access: Access | None = None
         self._phase = Phase.IDLE
         self._retry = QTimer(self)
         self._retry.setInterval(RETRY_MS)
@@ -85,8 +88,15 @@ class Ledger(QObject):
 
     def end_left(self, access: Access) -> None:
         """Have the service of `access` told of the sessions nobody goes on with."""
-        self._access = access
+        self._know(access)
         self._end_left()
+
+    def _know(self, access: Access) -> None:
+        """Reach the sessions of an account by `access`: the key may be another than it was."""
+        for page in self._left:
+            left = page.left
+            if left and (left.api_url, left.org) == (access.api_url, access.org):
+                page.access = access
 
     @Slot(object)
     def follow(self, state: State) -> None:
@@ -94,7 +104,7 @@ class Ledger(QObject):
         self._phase = state.phase
         if state.access is None or state.access.api_url in self._apart:
             return
-        self._access = state.access
+        self._know(state.access)
         left = bookmark(state)
         if left is None:
             if self._mine is not None and state.phase is Phase.OVER:
@@ -104,7 +114,7 @@ class Ledger(QObject):
         self._mine = self._page_for(left)
         if self._mine is None or self._mine.left == left:
             return
-        self._mine.left = left
+        self._mine.left, self._mine.access = left, state.access
         try:
             journal.save(self._mine.path, left)
         except StorageFailed as problem:
@@ -133,19 +143,16 @@ class Ledger(QObject):
     @Slot()
     def _end_left(self) -> None:
         """Ask for the end of each session that is ours to end; again, until it is ended."""
-        access = self._access
-        ours = [page.left for page in self._left if page.left and _is_to_end(page)]
-        if access is None or self._phase is Phase.ENDING:
-            return
-        here = [left for left in ours if (left.api_url, left.org) == (access.api_url, access.org)]
-        if not here:
+        due = [page for page in self._left if page.access is not None and _is_to_end(page)]
+        if not due:
             self._retry.stop()
             return
-        if self._phase in (Phase.IDLE, Phase.OVER):
-            self.to_network.emit(Connect(access))
-        for left in here:
-            self.to_network.emit(End(NO_RUN, left.session_id))
         self._retry.start()
+        if self._phase is Phase.ENDING:  # one at a time, and first the one that is waited for
+            return
+        for page in due:
+            assert page.left is not None
+            self.to_network.emit(End(NO_RUN, page.left.session_id, page.access))
 
     def _page_for(self, left: Bookmark) -> Page | None:
         """Return where `left` is written: its own place, if it has one."""

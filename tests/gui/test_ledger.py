@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from focusdesk.core.errors import NotFound, Unreachable
-from focusdesk.core.model import Bookmark
-from focusdesk.core.state import Connect, Done, End, EndPressed, Failed, State
+from focusdesk.core.model import ApiKey, Bookmark
+from focusdesk.core.state import Done, End, EndPressed, Failed, Opened, State
 from focusdesk.qt.ledger import NO_RUN, Ledger
 from focusdesk.services import journal
 from focusdesk.services.cache import KEPT_FOR
@@ -187,8 +187,8 @@ def test_a_session_that_could_not_be_ended_is_ended_at_the_next_launch(
     ledger.open()
     ledger.end_left(ACCESS)
 
-    assert orders == [Connect(ACCESS), End(NO_RUN, "mfocus_3")]
-    ledger.take_answer(Done(orders[1]))
+    assert orders == [End(NO_RUN, "mfocus_3", ACCESS)]
+    ledger.take_answer(Done(orders[0]))
     assert told(folder) == ["mfocus_1"]
 
 
@@ -200,7 +200,7 @@ def test_a_session_that_is_too_old_to_go_on_with_is_ended(ledger, folder, orders
     ledger.end_left(ACCESS)
 
     assert ledger.to_resume() is None
-    assert orders == [Connect(ACCESS), End(NO_RUN, "mfocus_1")]
+    assert orders == [End(NO_RUN, "mfocus_1", ACCESS)]
 
 
 @pytest.mark.parametrize(("error", "kept"), [(NotFound(), []), (Unreachable(), ["mfocus_3"])])
@@ -210,7 +210,7 @@ def test_it_is_kept_until_the_service_has_ended_it_or_does_not_know_it(
     leave(folder, ENDING)
     ledger.open()
     ledger.end_left(ACCESS)
-    ledger.take_answer(Failed(orders[1], error))
+    ledger.take_answer(Failed(orders[0], error))
 
     assert told(folder) == kept
 
@@ -221,11 +221,10 @@ def test_it_is_tried_again_while_we_are_here(ledger, folder, orders) -> None:
     ledger.end_left(ACCESS)
     assert ledger._retry.isActive()
     ledger._retry.timeout.emit()
-    ends = [order for order in orders if isinstance(order, End)]
-    ledger.take_answer(Done(ends[0]))
+    ledger.take_answer(Done(orders[0]))
     ledger._retry.timeout.emit()
 
-    assert ends == [End(NO_RUN, "mfocus_3")] * 2
+    assert orders == [End(NO_RUN, "mfocus_3", ACCESS)] * 2
     assert not ledger._retry.isActive()
 
 
@@ -239,8 +238,12 @@ def test_another_accounts_session_and_one_that_was_joined_are_left_alone(
     assert orders == []
 
 
+OTHER = replace(ACCESS, org="org_2")
+
+
+@pytest.mark.parametrize("then", [ACCESS, OTHER])
 def test_a_session_that_cannot_be_ended_now_is_ended_later_in_this_run(
-    ledger, folder, orders
+    ledger, folder, orders, then
 ) -> None:
     session = started()
     ledger.follow(session.state)
@@ -249,10 +252,21 @@ def test_a_session_that_cannot_be_ended_now_is_ended_later_in_this_run(
         session.answer()
     session.fail(Unreachable())
     ledger.follow(session.state)
-    session.open(REQUEST)
+    session.tell(Opened(then, REQUEST))
     session.answer(listing(session_id="mfocus_9"))
     ledger.follow(session.state)
     ledger._retry.timeout.emit()
 
-    assert orders == [End(NO_RUN, "mfocus_1")]  # connected it is
+    assert orders == [End(NO_RUN, "mfocus_1", ACCESS)]
     assert told(folder) == ["mfocus_1", "mfocus_9"]
+    assert ledger._retry.isActive()
+
+
+def test_a_new_key_of_the_same_account_is_the_one_that_ends_it(ledger, folder, orders) -> None:
+    leave(folder, ENDING)
+    ledger.open()
+    newer = replace(ACCESS, key=ApiKey("oak_2"))
+    for access in (ACCESS, OTHER, newer):
+        ledger.end_left(access)
+
+    assert [order.access for order in orders] == [ACCESS, ACCESS, newer]
