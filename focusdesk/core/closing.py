@@ -16,9 +16,12 @@ class Closing(StrEnum):
     ASK = "ask"
 
 
-def closing(state: State, chosen: str, *, tray: bool) -> Closing:
-    """Return what closing means in `state`; nothing hides where no tray would bring it back."""
-    if not is_open(state):
+def closing(state: State, chosen: str, *, tray: bool, waits: bool = False) -> Closing:
+    """Return what closing means in `state`; nothing hides where no tray would bring it back.
+
+    A session that `waits` for another one to end is as good as open.
+    """
+    if not (is_open(state) or waits):
         return Closing.LEAVE
     match OnClose(chosen):
         case OnClose.QUIT:

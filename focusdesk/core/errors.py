@@ -142,6 +142,10 @@ class KeychainUnavailable(FocusDeskError):
     exit_code = 3
 
 
+LOCKED: Final = "LOCKED"
+"""The code of a key store that would ask for its password, and was not to."""
+
+
 class BadLink(FocusDeskError):
     """A link that cannot be followed; `detail` says why, and never quotes it."""
 

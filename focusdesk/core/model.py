@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
+from focusdesk.core.errors import FocusDeskError
+
 ENGINE_RATE: Final = 48_000
 """Frames a second of everything that is mixed."""
 
@@ -193,6 +195,20 @@ class Usage:
 
     org: str
     windows: tuple[UsageWindow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What the service says of an account, as far as it says anything.
+
+    `organizations` is None where it does not list them, `problem` why the key cannot be used.
+    """
+
+    access: Access
+    organizations: tuple[Organization, ...] | None = None
+    usage: Usage | None = None
+    engines: tuple[Engine, ...] = ()
+    problem: FocusDeskError | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

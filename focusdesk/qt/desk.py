@@ -1,9 +1,8 @@
-"""Run FocusDesk in a window: carry wishes from the pages to the session, and keep the account."""
+"""Run FocusDesk in a window: build what there is, connect it, and leave in order."""
 
 import logging
 import os
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,12 +11,12 @@ from PySide6.QtWidgets import QApplication
 
 from focusdesk import __version__
 from focusdesk.core.closing import Closing, closing
-from focusdesk.core.errors import KILLED_BY, NotAuthorised, StorageFailed
-from focusdesk.core.model import Access, ApiKey, Join, OnClose, Order, Request
-from focusdesk.core.options import Demo
+from focusdesk.core.errors import KILLED_BY, StorageFailed
+from focusdesk.core.model import OnClose, Request
 from focusdesk.core.readings import is_open
-from focusdesk.core.state import EndPressed, KeyGiven, Opened, Phase, State
+from focusdesk.core.state import EndPressed, Phase, State
 from focusdesk.qt import messages, resources
+from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.application import Application
 from focusdesk.qt.crash import Crashes
 from focusdesk.qt.desktop import host
@@ -25,35 +24,31 @@ from focusdesk.qt.desktop.surroundings import Surroundings
 from focusdesk.qt.garbage import collect_garbage_here
 from focusdesk.qt.interrupts import Interrupts
 from focusdesk.qt.language import Speech
-from focusdesk.qt.launch import Launch, access_to, as_key, build_studio, key_from_environment
+from focusdesk.qt.launch import Launch
+from focusdesk.qt.opener import Opener
 from focusdesk.qt.reception import Reception
 from focusdesk.qt.window.main import MainWindow
 from focusdesk.qt.window.theme import Dress
 from focusdesk.services import login
 
 if TYPE_CHECKING:  # imported for good only after the first paint
-    from focusdesk.qt.keys import KeyFound, KeyKept
     from focusdesk.qt.threads import Threads
-    from focusdesk.studio.server import Studio
 
 log = logging.getLogger(__name__)
 
 
 class Desk(QObject):
-    """Owns the window, the threads and the demo's studio; lives in the main thread.
+    """Owns the window, the threads and the settings; lives in the main thread.
 
     Signals:
         imported: what the first session needs is in memory.
         ended: the session that was to be ended before leaving is.
         settings_changed: what the listener chose, now.
-        look_up_wanted, keep_wanted: for the keychain, in the network thread.
     """
 
     imported = Signal()
     ended = Signal()
     settings_changed = Signal(object)
-    look_up_wanted = Signal(str)
-    keep_wanted = Signal(str, object)
 
     def __init__(self, launch: Launch) -> None:
         super().__init__()
@@ -61,17 +56,12 @@ class Desk(QObject):
         self.window = MainWindow(launch.settings)
         self._launch = launch
         self._settings = launch.settings
-        self._org = launch.org
-        self._key: ApiKey | None = None
-        self._demo = isinstance(launch.options.what, Demo)
-        self._ordered = launch.options.what
-        self._ordered_org = ""
-        self._studio: Studio | None = None
+        self.accounts = Accounts(launch, self.window.account)
+        self.opener = Opener(launch, self.accounts, self.window)
         self._threads: Threads | None = None
         note = launch.folders.config / "notifications-off"
         self._surroundings = Surroundings(launch.settings, note)
-        self._reception = Reception(launch, self.window)
-        self._waiting: list[Callable[[], None]] = []
+        self._reception = Reception(launch, self.accounts, self.window)
         self._importing = False
         self._leaving = False
         self._patient = True
@@ -81,13 +71,12 @@ class Desk(QObject):
         window.closed.connect(self._close)
         window.quit_wanted.connect(self.leave)
         window.farewell.answered.connect(self._take_farewell)
-        window.start.start_wanted.connect(self._start)
-        window.account.demo_wanted.connect(self._choose_demo)
-        window.account.back_wanted.connect(self._forget_order)
-        window.account.given.connect(self._take_account)
-        self._reception.join_wanted.connect(self._join)
-        self._reception.demo_wanted.connect(self._choose_demo)
-        self._show_source()
+        window.shown_changed.connect(self._unlock)
+        self.accounts.accepted.connect(self._keep_org)
+        self.accounts.kept.connect(window.show_notice)
+        self.opener.started.connect(self._remember)
+        self._reception.join_wanted.connect(self.opener.join)
+        self._reception.demo_wanted.connect(self.opener.choose_demo)
 
     # -- starting up
 
@@ -133,19 +122,23 @@ class Desk(QObject):
         threads.controller.state_changed.connect(self.window.render_state)
         threads.controller.state_changed.connect(self._follow)
         self.window.wished.connect(threads.controller.handle)
-        threads.keys.found.connect(self._take_found)
-        threads.keys.kept.connect(self._tell_kept)
-        self.look_up_wanted.connect(threads.keys.look_up)
-        self.keep_wanted.connect(threads.keys.keep)
+        self._ask_about_account(threads)
         self._appear(threads)
         self._receive(threads)
         threads.start()
         log.info("the threads are up")
-        for waiting in self._waiting:
-            waiting()
-        self._waiting.clear()
         self._agree_on_login()
-        self._find_key()
+        self.opener.begin(threads)
+
+    def _ask_about_account(self, threads: "Threads") -> None:
+        accounts, keys = self.accounts, threads.keys
+        keys.found.connect(accounts.take_found)
+        keys.kept.connect(accounts.take_kept)
+        threads.inquiries.answered.connect(accounts.take_told)
+        accounts.look_up_wanted.connect(keys.look_up)
+        accounts.keep_wanted.connect(keys.keep)
+        accounts.forget_wanted.connect(keys.forget)
+        accounts.ask_wanted.connect(threads.inquiries.ask)
 
     def _appear(self, threads: "Threads") -> None:
         surroundings = self._surroundings
@@ -156,7 +149,7 @@ class Desk(QObject):
         surroundings.clicked.connect(self.window.come_or_go)
         surroundings.tray_gone.connect(self.window.come_back)
         surroundings.quit_wanted.connect(self.leave)
-        surroundings.link_given.connect(self._reception.follow_link)
+        surroundings.link_given.connect(self._reception.open_link)
         self.window.shown_changed.connect(surroundings.show_window)
         threads.controller.state_changed.connect(surroundings.render_state)
         surroundings.start(int(self.window.winId()))
@@ -183,172 +176,24 @@ class Desk(QObject):
             if wanted:
                 self.window.show_notice(messages.error(problem))
 
-    # -- the account
+    # -- what is remembered
 
-    def _find_key(self) -> None:
-        """Take the environment's key, else ask the keychain; a demo needs neither."""
-        if isinstance(self._ordered, Demo):
-            self._play_ordered()
-            return
-        try:
-            key = key_from_environment()
-        except NotAuthorised as problem:
-            self.window.account.show_notice(messages.error(problem))
-            key = None
-        if key is not None:
-            self._use_key(key)
-        else:
-            self.look_up_wanted.emit(self._launch.api_url)
+    @Slot(bool)
+    def _unlock(self, shown: bool) -> None:
+        """Let a locked key store ask for its password once somebody is there to give it."""
+        if shown:
+            self.accounts.unlock()
 
-    @Slot(object)
-    def _take_found(self, answer: "KeyFound") -> None:
-        if self._key is not None or self._demo:
-            return  # the listener was quicker than the keychain
-        if answer.key is not None:
-            self._use_key(answer.key)
-            return
-        if answer.problem is not None:
-            log.info("no keychain: %s", answer.problem)
-        if not self.window.join.isVisible():  # who is asked to join is asked for the key then
-            self.window.show_account()
-
-    def _use_key(self, key: ApiKey) -> None:
-        self._key = key
-        self._launch.redactor.hide(key.value)
-        if not self._org:
-            if self._ordered_org:
-                self._when_ready(self._play_ordered)
-            elif not self.window.join.isVisible():
-                self.window.show_account()
-            return
-        self._show_source()
-        self._when_ready(self._take_up)
-
-    def _take_up(self) -> None:
-        """Go on with the open session, play what was ordered, or offer what was left."""
-        assert self._threads is not None
-        assert self._key is not None
-        access = Access(self._launch.api_url, self._org, self._key)
-        controller, ledger = self._threads.controller, self._threads.ledger
-        if is_open(controller.state):
-            joined = controller.state.access
-            if isinstance(controller.state.order, Join) and joined is not None:
-                access = replace(access, org=joined.org)  # the session is of another's account
-            controller.handle(KeyGiven(access))
-            return
-        ledger.end_left(access)
-        left = ledger.to_resume()
-        free = self._ordered is None and not self.window.join.isVisible()
-        if free and left is not None and left.api_url == access.api_url:
-            controller.handle(Opened(replace(access, org=left.org), left))
-            return
-        self._play_ordered()
-
-    @Slot(str, str)
-    def _take_account(self, key_text: str, org: str) -> None:
-        try:
-            key = as_key(key_text)
-        except NotAuthorised as problem:
-            self.window.account.show_notice(messages.error(problem))
-            return
-        self._demo = False
-        self._org = org
+    @Slot(str)
+    def _keep_org(self, org: str) -> None:
         self._save(org=org)
-        self.window.leave_account()
-        self._use_key(key)
-        self._when_ready(lambda: self.keep_wanted.emit(self._launch.api_url, key))
 
     @Slot(object)
-    def _tell_kept(self, answer: "KeyKept") -> None:
-        if answer.problem is None:
-            log.info("the key is kept")
-        else:
-            self.window.show_notice(messages.key_not_kept(answer.problem))
-
-    @Slot()
-    def _forget_order(self) -> None:
-        """Forget what waited for a key: the listener turned back."""
-        self._ordered, self._ordered_org = None, ""
-
-    @Slot()
-    def _choose_demo(self) -> None:
-        self._demo = True
-        self._ordered = None  # what the command line asked for was another account's
-        self._show_source()
-        self.window.show_start()
-
-    def _show_source(self) -> None:
-        self.window.start.show_source(messages.source(self._org, demo=self._demo))
-
-    # -- playing
-
-    @Slot(object)
-    def _start(self, request: Request) -> None:
-        """Have `request` composed, once everything is there to play it."""
-        self._ordered = None
+    def _remember(self, request: Request) -> None:
+        """Offer the next time what was started this time."""
         self._save(goal=request.goal, minutes=request.minutes)
         if request.prompt is not None:
             self._save(prompt=request.prompt)
-        if not self._demo and (self._key is None or not self._org):
-            self.window.show_account()
-            return
-        self._when_ready(lambda: self._open(request))
-
-    def _play_ordered(self) -> None:
-        """Play what the command line asked for: giving that command was the press."""
-        ordered, self._ordered = self._ordered, None
-        org, self._ordered_org = self._ordered_org, ""
-        match ordered:
-            case None:
-                return
-            case _:
-                self._open(ordered, org)
-
-    @Slot(object, str)
-    def _join(self, join: Join, org: str) -> None:
-        """Join another account's session or the listener's own, which is never the demo's."""
-        self._demo = False
-        self._show_source()
-        if self._key is None:
-            self._ordered, self._ordered_org = join, org
-            self.window.show_account()
-            return
-        self._when_ready(lambda: self._open(join, org))
-
-    def _open(self, what: Order | Demo, org: str = "") -> None:
-        """Play `what` from the account, or from the studio, which opens at the first need."""
-        assert self._threads is not None
-        try:
-            studio = self._opened_studio() if self._demo else None
-        except OSError as exc:
-            self.window.show_notice(f"The demo cannot be opened ({exc.strerror or exc}).")
-            self.window.show_start()
-            return
-        if studio is not None:
-            access = access_to(studio)
-            order = Join(studio.session) if isinstance(what, Demo) else what
-        else:
-            assert self._key is not None
-            assert not isinstance(what, Demo)
-            access, order = Access(self._launch.api_url, org or self._org, self._key), what
-        self._threads.controller.handle(Opened(access, order))
-
-    def _opened_studio(self) -> "Studio":
-        if self._studio is None:
-            asked = self._launch.options.what
-            studio = build_studio(asked if isinstance(asked, Demo) else Demo())
-            studio.start()
-            self._launch.redactor.hide(studio.key)
-            self._studio = studio
-            assert self._threads is not None
-            self._threads.ledger.set_apart(studio.url)
-        return self._studio
-
-    def _when_ready(self, action: Callable[[], None]) -> None:
-        if self._threads is not None:
-            action()
-        else:
-            self._waiting.append(action)
 
     @Slot(object)
     def _follow(self, state: State) -> None:
@@ -371,7 +216,9 @@ class Desk(QObject):
     def _close(self) -> None:
         """Do what closing the window means."""
         tray = self._surroundings.has_tray
-        meant = closing(self._state(), self._settings.on_close, tray=tray)
+        meant = closing(
+            self._state(), self._settings.on_close, tray=tray, waits=self._reception.waits
+        )
         log.info("the window is closed: %s", meant)
         match meant:
             case Closing.LEAVE:
@@ -390,7 +237,7 @@ class Desk(QObject):
     def _take_farewell(self, on_close: str) -> None:
         """Remember what closing means, and do it; what was to keep playing may be over by now."""
         self._save(on_close=on_close)
-        if on_close == OnClose.QUIT or is_open(self._state()):
+        if on_close == OnClose.QUIT or is_open(self._state()) or self._reception.waits:
             self._close()
 
     @Slot()
@@ -420,8 +267,7 @@ class Desk(QObject):
         self._surroundings.stop()
         self._see_it_ended()
         gone = self._threads.stop() if self._threads is not None else True
-        if self._studio is not None:
-            self._studio.stop()
+        self.opener.stop()
         return gone
 
     @Slot()

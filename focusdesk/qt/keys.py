@@ -19,7 +19,7 @@ class KeyFound:
 
 @dataclass(frozen=True, slots=True)
 class KeyKept:
-    """What became of a key that was to be kept."""
+    """What became of a key that was to be kept, or forgotten."""
 
     problem: KeychainUnavailable | None = None
 
@@ -29,18 +29,19 @@ class Keys(QObject):
 
     Signals:
         found: a `KeyFound`.
-        kept: a `KeyKept`.
+        kept, forgotten: a `KeyKept`.
     """
 
     found = Signal(object)
     kept = Signal(object)
+    forgotten = Signal(object)
 
-    @Slot(str)
-    def look_up(self, api_url: str) -> None:
-        """Look for the key of the service at `api_url`."""
+    @Slot(str, bool)
+    def look_up(self, api_url: str, prompt: bool) -> None:
+        """Look for the key of the service at `api_url`; a locked store may `prompt`, or not."""
         assert QThread.currentThread() is self.thread()
         try:
-            self.found.emit(KeyFound(keychain.read(api_url, prompt=True)))
+            self.found.emit(KeyFound(keychain.read(api_url, prompt=prompt)))
         except KeychainUnavailable as problem:
             self.found.emit(KeyFound(None, problem))
 
@@ -54,3 +55,14 @@ class Keys(QObject):
             self.kept.emit(KeyKept(problem))
         else:
             self.kept.emit(KeyKept())
+
+    @Slot(str)
+    def forget(self, api_url: str) -> None:
+        """Keep no key for the service at `api_url` any more."""
+        assert QThread.currentThread() is self.thread()
+        try:
+            keychain.forget(api_url)
+        except KeychainUnavailable as problem:
+            self.forgotten.emit(KeyKept(problem))
+        else:
+            self.forgotten.emit(KeyKept())

@@ -191,6 +191,11 @@ def key_not_kept(problem: KeychainUnavailable) -> str:
     )
 
 
+def no_demo(failure: OSError) -> str:
+    """Say that the studio on this computer cannot be opened."""
+    return f"The demo cannot be opened ({failure.strerror or failure})."
+
+
 def source(org: str, *, demo: bool) -> str:
     """Say where the music of the next session will come from."""
     if demo:

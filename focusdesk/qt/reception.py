@@ -14,6 +14,7 @@ from focusdesk.core.options import Demo, Options
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import EndPressed, PausePressed, Phase, State
 from focusdesk.qt import messages
+from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.desktop import foreground
 from focusdesk.qt.desktop.opened import OpenedLinks
 from focusdesk.qt.launch import Launch
@@ -41,17 +42,19 @@ class Reception(QObject):
     join_wanted = Signal(object, str)
     demo_wanted = Signal()
 
-    def __init__(self, launch: Launch, window: MainWindow) -> None:
+    def __init__(self, launch: Launch, accounts: Accounts, window: MainWindow) -> None:
         super().__init__()
         self._launch = launch
+        self._accounts = accounts
         self._window = window
         self._state = State()
         self._door: Door | None = None
         self._next: tuple[Join, str] | None = None
+        self._closed = False
         window.start.join_wanted.connect(self._offer_join)
         window.join.join_wanted.connect(self._join)
         self._opened = OpenedLinks(self)
-        self._opened.opened.connect(self.follow_link)
+        self._opened.opened.connect(self.open_link)
         application = QCoreApplication.instance()
         if sys.platform == "darwin" and application is not None:
             application.installEventFilter(self._opened)
@@ -71,14 +74,21 @@ class Reception(QObject):
         seat.descriptor = None  # the door closes it
 
     def close(self) -> None:
-        """Hear nobody any more."""
+        """Hear nobody any more, and begin nothing: the listener leaves."""
+        self._closed = True
+        self._next = None
         if self._door is not None:
             self._door.close()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a session is to be joined as soon as another one has ended."""
+        return self._next is not None
 
     def receive(self, handed: Handover) -> bool:
         """Do what a later launch was asked, or say that it makes no sense."""
         asked = self._launch.parse_handed(handed.arguments)
-        if asked is None:
+        if asked is None or self._closed:
             return False
         if asked.pause:
             if is_open(self._state) and self._state.playing:
@@ -98,7 +108,7 @@ class Reception(QObject):
         else:
             match asked.what:
                 case Join(session_id=session_id):
-                    self._window.show_join(session_id, asked.org or self._launch.org)
+                    self._window.show_join(session_id, asked.org or self._accounts.org)
                 case Request() as request:
                     self._offer_start(request)
                 case Demo() as demo:
@@ -127,8 +137,15 @@ class Reception(QObject):
         )
 
     @Slot(str)
+    def open_link(self, text: str) -> None:
+        """Follow a link that the desktop hands over, which shows no window of ours by itself."""
+        self.follow_link(text)
+        self._window.bring_up()
+
     def follow_link(self, text: str) -> None:
         """Propose what a link invites to, or say quietly that there is nothing to it."""
+        if self._closed:
+            return
         try:
             link = links.read(text)
         except BadLink as problem:
@@ -136,11 +153,11 @@ class Reception(QObject):
             self._window.show_notice(messages.error(problem))
             return
         log.info("a link invites to a session")
-        self._window.show_join(link.session_id, link.org or self._launch.org)
+        self._window.show_join(link.session_id, link.org or self._accounts.org)
 
     @Slot()
     def _offer_join(self) -> None:
-        self._window.show_join("", self._launch.org)
+        self._window.show_join("", self._accounts.org)
 
     # -- joining
 

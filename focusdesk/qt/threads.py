@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from focusdesk.core.state import Phase, Start, State
 from focusdesk.qt.controller import Controller
 from focusdesk.qt.fetcher import Fetcher
+from focusdesk.qt.inquiries import Inquiries
 from focusdesk.qt.keys import Keys
 from focusdesk.qt.ledger import Ledger
 from focusdesk.qt.player import Player
@@ -22,7 +23,7 @@ LEAVE_MS: Final = 3_000
 """How long a thread, or the service when a session is to be ended, may take."""
 
 PROMPT_MS: Final = 500
-"""How long the keychain may take to leave."""
+"""How long what only asks may take to leave: the keychain, and the service about the account."""
 
 START_MS: Final = 20_000
 """How long the service may take to answer a start: as long as the call itself."""
@@ -44,11 +45,13 @@ class Threads(QObject):
         super().__init__()
         self.controller = Controller(state)
         self.keys = Keys()
+        self.inquiries = Inquiries()
         self.ledger = Ledger(folders.journals)
         self._sound = sound  # a QObject that only Qt knows is collected as garbage
         self._fetcher = Fetcher(folders.cache)
         self._network = _thread("network", self._fetcher)
         self._keychain = _thread("keychain", self.keys)
+        self._account = _thread("account", self.inquiries)
         self._audio = _thread("audio", sound)
         self.controller.to_network.connect(self._fetcher.carry_out)
         self.controller.state_changed.connect(self._abandon)
@@ -69,10 +72,11 @@ class Threads(QObject):
         )
 
     def start(self) -> None:
-        """Start both threads; neither does anything before its first order."""
+        """Start the threads; none does anything before its first order."""
         self._network.start()
         self._audio.start()
         self._keychain.start()
+        self._account.start()
 
     @Slot(object)
     def _abandon(self, state: State) -> None:
@@ -81,17 +85,21 @@ class Threads(QObject):
             self._fetcher.interrupt()
 
     def stop(self) -> bool:
-        """Stop both threads and say whether they went.
+        """Stop the threads and say whether they went.
 
         One that did not is logged with its stack: destroying a running QThread would abort.
         """
         self._fetcher.interrupt()
         self._network.quit()
         self._keychain.quit()
+        self._account.quit()
         if self._audio.isRunning():
             self.leaving.emit()
         # The keychain may be waiting for a password that nobody will type any more.
-        waits = ((self._audio, LEAVE_MS), (self._network, LEAVE_MS), (self._keychain, PROMPT_MS))
+        waits = (
+            *((self._audio, LEAVE_MS), (self._network, LEAVE_MS)),
+            *((self._keychain, PROMPT_MS), (self._account, PROMPT_MS)),
+        )
         gone = [thread.wait(milliseconds) for thread, milliseconds in waits]
         self._fetcher.close()
         if not all(gone[:2]):

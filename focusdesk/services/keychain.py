@@ -9,9 +9,10 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TypeVar
 
-from focusdesk.core.errors import KeychainUnavailable
+from focusdesk.core.errors import LOCKED, KeychainUnavailable
 from focusdesk.core.model import ApiKey
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,21 @@ def write(api_url: str, key: ApiKey) -> None:
         raise KeychainUnavailable("the key did not stay in it")
 
 
+def forget(api_url: str) -> None:
+    """Keep no key for `api_url` any more; raises KeychainUnavailable. None at all is fine."""
+
+    def delete() -> None:
+        import keyring  # noqa: PLC0415
+        from keyring.errors import PasswordDeleteError  # noqa: PLC0415
+
+        with suppress(PasswordDeleteError):
+            keyring.delete_password(SERVICE, api_url)
+        if keyring.get_password(SERVICE, api_url) is not None:
+            raise KeychainUnavailable("it still has the key")
+
+    _bounded(delete, PROMPT_PATIENCE)
+
+
 def backend() -> str | None:
     """Return the name of the key store in use, or None when there is none."""
 
@@ -90,7 +106,7 @@ def _is_open() -> bool:
         except secretstorage.ItemNotFoundException:
             return False
     if locked:
-        raise KeychainUnavailable("it is locked")
+        raise KeychainUnavailable("it is locked", code=LOCKED)
     return True
 
 

@@ -8,8 +8,64 @@
         <translation>Tasten</translation>
     </message>
     <message>
+        <source>Asking the service about this key…</source>
+        <translation>Der Dienst wird nach diesem Schlüssel gefragt …</translation>
+    </message>
+    <message>
+        <source>Choose the organization the music is for, then go on.</source>
+        <translation>Wählen Sie die Organisation, für die die Musik ist, und fahren Sie fort.</translation>
+    </message>
+    <message>
+        <source>The service does not list organizations: enter its id, then go on.</source>
+        <translation>Der Dienst nennt keine Organisationen: Geben Sie die Kennung ein und fahren Sie fort.</translation>
+    </message>
+    <message>
+        <source>Enter the key first.</source>
+        <translation>Geben Sie zuerst den Schlüssel ein.</translation>
+    </message>
+    <message>
+        <source>Music for focus that does not stop, click or jump.</source>
+        <translation>Musik zur Konzentration, die nicht stockt, knackt oder springt.</translation>
+    </message>
+    <message>
+        <source>Try the demo</source>
+        <translation>Demo ausprobieren</translation>
+    </message>
+    <message>
+        <source>No account, no network: music is composed on this computer.</source>
+        <translation>Ohne Konto, ohne Netz: Die Musik entsteht auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Your Aitronos account</source>
+        <translation>Ihr Aitronos-Konto</translation>
+    </message>
+    <message>
+        <source>API &amp;key</source>
+        <translation>API-&amp;Schlüssel</translation>
+    </message>
+    <message>
+        <source>From the Freddy app: Settings, API Keys</source>
+        <translation>Aus der Freddy-App: Settings, API Keys</translation>
+    </message>
+    <message>
+        <source>&amp;Organization</source>
+        <translation>&amp;Organisation</translation>
+    </message>
+    <message>
+        <source>Leave it empty, and choose from a list</source>
+        <translation>Leer lassen und aus einer Liste wählen</translation>
+    </message>
+    <message>
+        <source>Use this account</source>
+        <translation>Dieses Konto verwenden</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>The key is kept in this system&apos;s key store and nowhere else.</source>
+        <translation>Der Schlüssel liegt im Schlüsselbund dieses Systems und nirgends sonst.</translation>
     </message>
     <message>
         <source>Play or pause</source>

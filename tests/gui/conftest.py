@@ -45,6 +45,9 @@ class MemoryKeyring(KeyringBackend):
             raise KeyringLocked
         self.kept[service, username] = password
 
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
 
 @pytest.fixture
 def key_store(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:

@@ -10,14 +10,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from focusdesk.core.errors import LOCKED, KeychainUnavailable
 from focusdesk.core.model import Bookmark, Goal, Join, Request
 from focusdesk.core.options import Demo, FrontEnd, Options
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import EndPressed, KeepPressed, Phase, Stage, State
 from focusdesk.qt.desk import Desk
+from focusdesk.qt.desktop import host
 from focusdesk.qt.desktop.host import Host
 from focusdesk.qt.launch import Launch
-from focusdesk.services import journal, logs, paths
+from focusdesk.services import journal, keychain, logs, paths
 from focusdesk.services.settings import SettingsFile
 from tests import sounds
 from tests.foreign import KEY, ORG, SESSION, Answer, ForeignService, envelope
@@ -114,7 +116,7 @@ def statuses(desk: Desk) -> list[str]:
 
 def enter(desk: Desk, key: str, org: str) -> None:
     desk.window.account._key.setText(key)
-    desk.window.account._org.setText(org)
+    desk.window.account._org.setCurrentText(org)
     desk.window.account._press()
 
 
@@ -143,7 +145,7 @@ def test_an_account_is_kept_and_found_again(open_desk, qtbot, service, key_store
     enter(first, KEY, ORG)
     qtbot.waitUntil(lambda: bool(key_store.kept), timeout=PATIENCE_MS)
     again = open_desk(url=service.url)
-    qtbot.waitUntil(lambda: again._key is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: again.accounts.key is not None, timeout=PATIENCE_MS)
 
     assert first.window.start.isVisible()
     assert again.window.start.isVisible()
@@ -245,6 +247,7 @@ def test_without_a_sound_device_the_window_lives_and_says_so(open_desk, qtbot, s
     said = statuses(desk)
     qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
     enter(desk, KEY, ORG)
+    qtbot.waitUntil(is_shown(desk.window.start), timeout=PATIENCE_MS)
     desk.window.start._press()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
     at_first = [text for text in said if text.startswith(NO_DEVICE)]
@@ -351,6 +354,7 @@ def test_leaving_ends_the_session_that_was_started_here(open_desk, qtbot, servic
     desk = open_desk(url=service.url)
     qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
     enter(desk, KEY, ORG)
+    qtbot.waitUntil(is_shown(desk.window.start), timeout=PATIENCE_MS)
     desk.window.start._press()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
     desk.leave()
@@ -569,13 +573,12 @@ def test_who_joins_without_a_key_is_asked_for_it_and_then_joins(open_desk, qtbot
     desk._reception.follow_link(LINK)
     proposed = desk.window.join.isVisible()
     desk.window.join._join.click()
-    asked = desk.window.account.isVisible()
+    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
     before = list(service.asked)
     enter(desk, KEY, "org_typed")
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
 
     assert proposed
-    assert asked
     assert before == []
     assert desk.window.player.isVisible()
     assert {poll.path.split("/")[3] for poll in service.polls()} == {ORG}
@@ -587,7 +590,7 @@ def test_a_link_is_not_covered_by_the_account_nor_by_a_session_that_was_left(
     leave_behind(tmp_path, service)
     monkeypatch.setenv("FREDDY_API_KEY", KEY)
     desk = open_desk(url=service.url, org=ORG, link=LINK)
-    qtbot.waitUntil(lambda: desk._key is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: desk.accounts.key is not None, timeout=PATIENCE_MS)
     shown, open_at_first = desk.window.join.isVisible(), state(desk).phase
     desk.window.join._join.click()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
@@ -613,13 +616,106 @@ def test_a_key_without_an_organization_joins_where_the_link_names_one(
 def test_joining_leaves_the_demo(open_desk, qtbot, service, monkeypatch) -> None:
     monkeypatch.setenv("FREDDY_API_KEY", KEY)
     desk = open_desk(url=service.url, org=ORG)
-    desk._choose_demo()
+    desk.opener.choose_demo()
     desk._reception.follow_link(LINK)
     desk.window.join._join.click()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
 
     assert service.polls()
-    assert desk._studio is None
+    assert desk.opener._studio is None
+
+
+def test_joining_from_a_demo_finds_the_key_that_is_kept(
+    open_desk, qtbot, service, key_store
+) -> None:
+    key_store.set_password("focusdesk", service.url, KEY)
+    desk = open_desk(SMALL, url=service.url, org=ORG)
+    qtbot.waitUntil(is_shown(desk.window.player), timeout=PATIENCE_MS)
+    desk._reception.follow_link(LINK)
+    desk.window.join._join.click()
+    qtbot.waitUntil(lambda: bool(service.polls()), timeout=PATIENCE_MS)
+
+    assert not desk.window.account.isVisible()
+    assert service.polls()[0].key == KEY
+
+
+def test_closing_while_a_join_waits_for_the_end_of_another_asks(
+    open_desk, qtbot, service, monkeypatch
+) -> None:
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(Request(goal=Goal.FOCUS, minutes=1), url=service.url, org=ORG)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    desk._reception.follow_link(LINK)
+    desk.window.join._join.click()
+    waits, phase = desk._reception.waits, state(desk).phase
+    desk.window.close()
+
+    assert waits
+    assert phase is Phase.ENDING
+    assert desk.window.farewell.isVisible()
+
+
+# -- the key
+
+
+def test_a_key_the_service_refuses_is_not_kept(open_desk, qtbot, service, key_store) -> None:
+    desk = open_desk(url=service.url)
+    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    enter(desk, "oak_wrong", ORG)
+    notice = desk.window.account._notice
+    qtbot.waitUntil(lambda: "refused" in notice.text(), timeout=PATIENCE_MS)
+
+    assert desk.window.account.isVisible()
+    assert key_store.kept == {}
+    assert desk.accounts.key is None
+
+
+def test_the_service_names_the_organization_of_a_key(open_desk, qtbot, service, tmp_path) -> None:
+    one = json.dumps([{"id": ORG, "name": "One"}]).encode()
+    service.script.append(
+        lambda asked: Answer(body=one) if asked.path.endswith("/organizations") else None
+    )
+    desk = open_desk(url=service.url)
+    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    enter(desk, KEY, "")
+    qtbot.waitUntil(is_shown(desk.window.start), timeout=PATIENCE_MS)
+
+    assert saved(tmp_path)["org"] == ORG
+
+
+def test_a_key_that_is_forgotten_is_gone_from_the_key_store(
+    open_desk, qtbot, service, key_store
+) -> None:
+    key_store.set_password("focusdesk", service.url, KEY)
+    desk = open_desk(url=service.url, org=ORG)
+    qtbot.waitUntil(lambda: desk.accounts.key is not None, timeout=PATIENCE_MS)
+    desk.accounts.forget()
+    qtbot.waitUntil(lambda: not key_store.kept, timeout=PATIENCE_MS)
+
+    assert desk.accounts.access is None
+
+
+def test_a_locked_key_store_asks_for_its_password_only_when_somebody_is_there(
+    open_desk, qtbot, service, key_store, monkeypatch
+) -> None:
+    def locked() -> bool:
+        raise KeychainUnavailable("it is locked", code=LOCKED)
+
+    monkeypatch.setattr(keychain, "_is_open", locked)
+    key_store.set_password("focusdesk", service.url, KEY)
+    answers: list[object] = []
+    monkeypatch.setattr(host, "is_offered", lambda: True)
+    desk = open_desk(url=service.url, org=ORG, hidden=True)
+    threads = desk._threads
+    assert threads is not None
+    threads.keys.found.connect(answers.append)
+    qtbot.waitUntil(lambda: desk.accounts._locked or bool(answers), timeout=PATIENCE_MS)
+    unseen = desk.accounts.key, desk.window.isVisible()
+    desk.window.bring_up()
+    qtbot.waitUntil(lambda: desk.accounts.key is not None, timeout=PATIENCE_MS)
+
+    assert unseen == (None, False)
+    assert desk.window.start.isVisible()
 
 
 # -- at login

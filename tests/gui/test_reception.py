@@ -12,6 +12,7 @@ from focusdesk.core.model import Goal, Join, Request, Settings
 from focusdesk.core.options import FrontEnd, Options
 from focusdesk.core.state import EndPressed, PausePressed
 from focusdesk.qt import messages
+from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.launch import Launch
 from focusdesk.qt.reception import Reception
 from focusdesk.qt.window.main import MainWindow
@@ -47,7 +48,8 @@ class Guest:
         )
         self.window = MainWindow(settings)
         qtbot.addWidget(self.window)
-        self.reception = Reception(launch, self.window)
+        self.accounts = Accounts(launch, self.window.account)
+        self.reception = Reception(launch, self.accounts, self.window)
         self.facts: list[object] = []
         self.joined: list[tuple[Join, str]] = []
         self.demos: list[bool] = []
@@ -229,3 +231,33 @@ def test_the_start_page_leads_to_joining(guest) -> None:
 
     assert shown == (True, "org_1")
     assert guest.window.start.isVisible()
+
+
+def test_a_link_the_desktop_hands_over_brings_a_hidden_window_up(guest) -> None:
+    guest.reception.open_link(LINK)
+
+    assert guest.window.isVisible()
+    assert guest.window.asks_to_join
+
+
+def test_a_page_that_asks_to_join_does_so_unseen(guest) -> None:
+    guest.reception.follow_link(LINK)
+
+    assert guest.window.asks_to_join
+    assert not guest.window.isVisible()
+
+
+def test_the_organization_proposed_is_the_one_of_now(guest) -> None:
+    guest.accounts.choose("org_9")
+    guest.reception.follow_link("focusdesk://session/mfocus_1")
+
+    assert guest.window.join._org.text() == "org_9"
+
+
+def test_who_leaves_receives_nobody(guest) -> None:
+    guest.reception.close()
+    answer = guest.asks()
+    guest.reception.open_link(LINK)
+
+    assert not answer
+    assert not guest.window.asks_to_join

@@ -1,15 +1,17 @@
 """What surrounds a session, from outside: the client and the studio agree, the doctor tells."""
 
 import json
+from urllib.parse import urlsplit
 
 import pytest
 
-from focusdesk.core.errors import NotFound, NotOffered
+from focusdesk.core.errors import NotAuthorised, NotFound, NotOffered, Unreachable
 from focusdesk.core.model import Access, ApiKey, Organization
 from focusdesk.services.api import Service
+from focusdesk.services.inquiry import inquire
 from focusdesk.studio import Programme, Reply, Request, Studio
 from tests import program, rig
-from tests.foreign import KEY, ORG, SESSION, Answer, ForeignService
+from tests.foreign import KEY, ORG, SESSION, Answer, ForeignService, envelope
 
 SHORT = Programme(minutes=1, segments=2, segment_seconds=1.0, initial=1)
 
@@ -121,3 +123,67 @@ def test_the_doctor_says_what_to_do_about_a_key_that_is_missing_or_refused(studi
     assert (missing["ok"], refused["ok"]) == (False, False)
     assert "key" in str(missing["advice"])
     assert "refused the API key" in str(refused["advice"])
+
+
+def asked_of(service, org="", key=KEY):
+    return inquire(Access(service.url, org, ApiKey(key)))
+
+
+def says(**answers):
+    """Answer calls whose path ends in a name with what is given for it."""
+
+    def rule(asked):
+        return answers.get(urlsplit(asked.path).path.rsplit("/", maxsplit=1)[-1])
+
+    return rule
+
+
+ORGS = Answer(body=json.dumps([{"id": "org_1", "name": "One"}, {"id": "org_2"}]).encode())
+ONE = Answer(body=json.dumps({"organizations": [{"id": ORG, "name": "One"}]}).encode())
+SPENT = Answer(body=json.dumps({"organization_id": ORG, "windows": []}).encode())
+NONE = Answer(404, b'{"detail": "Not Found"}')
+NO = envelope(401, "INVALID_API_KEY")
+FORBIDDEN = envelope(403, "FORBIDDEN")
+BUSY = envelope(503, "DOWN")
+
+
+@pytest.mark.parametrize(
+    ("org", "answers", "chosen", "problem"),
+    [
+        ("", {"organizations": NO, "usage": NO}, "", NotAuthorised),
+        ("org_1", {"organizations": NO, "usage": NO}, "org_1", NotAuthorised),
+        ("", {"organizations": ONE, "usage": SPENT}, ORG, None),
+        ("", {"organizations": ORGS, "usage": SPENT}, "", None),
+        ("org_2", {"organizations": ORGS, "usage": SPENT}, "org_2", None),
+        ("org_2", {"organizations": ORGS, "usage": FORBIDDEN}, "org_2", NotAuthorised),
+        (ORG, {"organizations": FORBIDDEN, "usage": SPENT}, ORG, None),
+        (ORG, {"organizations": NONE, "usage": NONE}, ORG, None),
+        ("", {"organizations": NONE, "usage": NONE}, "", None),
+        (ORG, {"organizations": BUSY, "usage": SPENT}, ORG, Unreachable),
+        (ORG, {"organizations": ONE, "usage": BUSY}, ORG, Unreachable),
+    ],
+)
+def test_a_key_is_known_by_what_the_service_says_of_its_account(
+    org, answers, chosen, problem
+) -> None:
+    with ForeignService([]) as service:
+        service.script.append(says(**answers))
+        told = asked_of(service, org)
+
+    assert told.access.org == chosen
+    assert type(told.problem) is (problem or type(None))
+
+
+def test_a_studio_tells_everything_of_its_account(studio) -> None:
+    told = inquire(Access(studio.url, "", ApiKey(studio.key)))
+
+    assert told.problem is None
+    assert told.access.org == studio.org
+    assert told.usage is not None
+    assert [engine.key for engine in told.engines] == ["studio"]
+
+
+def test_a_key_that_cannot_be_one_is_not_sent(studio) -> None:
+    told = inquire(Access(studio.url, "", ApiKey("two words")))
+
+    assert isinstance(told.problem, NotAuthorised)

@@ -160,6 +160,11 @@ class MainWindow(QStackedWidget):
         self._show(self.join)
         self.join.propose(session_id, org, replaces=is_open(self._state))
 
+    @property
+    def asks_to_join(self) -> bool:
+        """Whether the page is up that asks whether to join a session, seen or not."""
+        return self._page() is self.join
+
     @Slot(str)
     def show_notice(self, sentence: str) -> None:
         """Say something on whichever page is read next, without getting in the way."""

@@ -1,0 +1,160 @@
+"""Know whose music it is: find the key, have the service check a new one, and keep it."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from focusdesk.core.errors import LOCKED, NotAuthorised
+from focusdesk.core.model import Access, Account, ApiKey
+from focusdesk.qt import messages
+from focusdesk.qt.launch import Launch, as_key, key_from_environment
+from focusdesk.qt.window.account_page import AccountPage
+
+if TYPE_CHECKING:  # imported for good only after the first paint
+    from focusdesk.qt.keys import KeyFound, KeyKept
+
+log = logging.getLogger(__name__)
+
+
+class Accounts(QObject):
+    """Holds the key and the organization; lives in the main thread.
+
+    The key store and the service are asked in threads of their own, and answer whenever they do.
+
+    Signals:
+        found: there is a key, and an organization to use it for.
+        missing: there is none, or no organization: the listener is to be asked.
+        accepted: the organization of a new key that the service knows.
+        kept: a sentence, where the key store would not keep a key; empty where it does.
+        told: the `Account` as the service sees it now.
+        look_up_wanted, keep_wanted, forget_wanted: for the key store.
+        ask_wanted: for the service.
+    """
+
+    found = Signal()
+    missing = Signal()
+    accepted = Signal(str)
+    kept = Signal(str)
+    told = Signal(object)
+    look_up_wanted = Signal(str, bool)
+    keep_wanted = Signal(str, object)
+    forget_wanted = Signal(str)
+    ask_wanted = Signal(object)
+
+    def __init__(self, launch: Launch, page: AccountPage) -> None:
+        super().__init__()
+        self._launch = launch
+        self._page = page
+        self.key: ApiKey | None = None
+        self.org = launch.org
+        self._locked = False
+        self._given: ApiKey | None = None  # by hand, and not known to the service yet
+        page.given.connect(self._check)
+
+    @property
+    def access(self) -> Access | None:
+        """How to reach the account's music, if that is known."""
+        if self.key is None or not self.org:
+            return None
+        return Access(self._launch.api_url, self.org, self.key)
+
+    def find(self, *, prompt: bool) -> None:
+        """Take the environment's key, else look in the key store.
+
+        Without `prompt` a store that is locked stays so until `unlock`.
+        """
+        if self.key is not None:
+            self._use(self.key)
+            return
+        try:
+            key = key_from_environment()
+        except NotAuthorised as problem:
+            self._page.show_notice(messages.error(problem))
+            key = None
+        if key is not None:
+            self._use(key)
+        else:
+            self.look_up_wanted.emit(self._launch.api_url, prompt)
+
+    @Slot()
+    def unlock(self) -> None:
+        """Have the key store ask for its password now, if it was locked: somebody is there."""
+        if self._locked:
+            self._locked = False
+            self.look_up_wanted.emit(self._launch.api_url, True)
+
+    @Slot(object)
+    def take_found(self, answer: "KeyFound") -> None:
+        """Take what the key store says; the listener may have been quicker."""
+        if self.key is not None:
+            return
+        if answer.key is not None:
+            self._use(answer.key)
+            return
+        if answer.problem is not None:
+            log.info("no key: %s", answer.problem)
+            if answer.problem.code == LOCKED:
+                self._locked = True
+                return
+        self.missing.emit()
+
+    @Slot(object)
+    def take_kept(self, answer: "KeyKept") -> None:
+        """Tell what became of a key that was to be kept."""
+        self.kept.emit("" if answer.problem is None else messages.key_not_kept(answer.problem))
+
+    @Slot(object)
+    def take_told(self, account: Account) -> None:
+        """Take what the service says of the account, or of a key that was given by hand."""
+        if account.access.key != self._given:
+            if self.access is not None and account.access == self.access:
+                self.told.emit(account)
+            return
+        self._page.show_answer(account)
+        if account.problem is not None or not account.access.org:
+            return
+        key, self._given = account.access.key, None
+        self.org = account.access.org
+        self.accepted.emit(self.org)
+        self._use(key)
+        self.keep_wanted.emit(self._launch.api_url, key)
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask the service how the account stands."""
+        if self.access is not None:
+            self.ask_wanted.emit(self.access)
+
+    @Slot()
+    def forget(self) -> None:
+        """Forget the key, here and in the key store."""
+        self.key = None
+        self.forget_wanted.emit(self._launch.api_url)
+
+    def choose(self, org: str) -> None:
+        """Use the key for another organization from now on."""
+        self.org = org
+        if self.access is not None:
+            self.found.emit()
+
+    @Slot(str, str)
+    def _check(self, key_text: str, org: str) -> None:
+        """Ask the service about a key before it is used for anything."""
+        try:
+            key = as_key(key_text)
+        except NotAuthorised as problem:
+            self._page.show_notice(messages.error(problem))
+            return
+        self._given = key
+        self._launch.redactor.hide(key.value)
+        self._page.show_asking(asking=True)
+        self.ask_wanted.emit(Access(self._launch.api_url, org, key))
+
+    def _use(self, key: ApiKey) -> None:
+        self.key = key
+        self._launch.redactor.hide(key.value)
+        if self.org:
+            self.found.emit()
+        else:
+            self.missing.emit()
