@@ -313,6 +313,8 @@ class Settings:
     goal: str = Goal.FOCUS  # the goal last started
     minutes: int = 50  # the length last started
     intensity: str = Intensity.MEDIUM
+    divergence: float | None = None  # 0 stays close .. 1 wanders; None: as the service does
+    engine: str = ""  # what composes; empty: the service chooses
     prompt: str = ""  # the listener's own words for a custom goal
     volume: float = 0.8  # position of the slider, 0..1
     resume_on_device: bool = False  # go on by itself when an unplugged sound device is back
@@ -323,4 +325,5 @@ class Settings:
     do_not_disturb: bool = False  # while the music plays, on desktops that have a switch for it
     theme: str = Theme.SYSTEM
     language: str = Language.SYSTEM
+    more_choices: bool = False  # the start page shows its finer choices, too
     geometry: str = ""  # of the window: what Qt restores it from, in Base64

@@ -27,6 +27,11 @@ class Paths:
         """The settings file."""
         return self.config / "settings.json"
 
+    @property
+    def history(self) -> Path:
+        """The set-ups that were started last."""
+        return self.config / "history.json"
+
 
 def of_profile(profile: Path | None) -> Paths:
     """Return the folders of `profile`, or those the operating system has for FocusDesk."""

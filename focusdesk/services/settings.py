@@ -19,7 +19,7 @@ from focusdesk.services.paths import write_private
 log = logging.getLogger(__name__)
 
 VERSION: Final = 1
-LIMITS: Final = {"volume": (0.0, 1.0), "minutes": (1, 24 * 60)}
+LIMITS: Final = {"volume": (0.0, 1.0), "minutes": (1, 24 * 60), "divergence": (0.0, 1.0)}
 """Numbers outside of these are mistakes."""
 
 CHOICES: Final = {
@@ -87,7 +87,8 @@ def _read(found: dict[str, object]) -> Settings:
         default = getattr(defaults, field.name)
         value: Any = found.get(field.name, default)
         if _is_sane(field.name, value, default):
-            taken[field.name] = float(value) if isinstance(default, float) else value
+            measured = field.name in LIMITS and not isinstance(default, int) and value is not None
+            taken[field.name] = float(value) if measured else value
         else:
             log.warning("settings: %s is not what it should be; using the default", field.name)
     return Settings(**taken)
@@ -101,7 +102,9 @@ def _is_sane(name: str, value: Any, default: object) -> bool:  # noqa: ANN401 - 
             fits = isinstance(value, str) and value in CHOICES.get(name, (value,))
             # What the command line refuses must not come in through the file either.
             return fits and _is_text(value) and (name != "api_url" or _is_base(value))
-        case float():
+        case None if value is None:
+            return True
+        case float() | None:
             fits = isinstance(value, int | float)
         case _:
             fits = isinstance(value, int)

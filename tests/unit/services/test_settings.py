@@ -28,6 +28,9 @@ chosen = st.builds(
     goal=st.text(),
     minutes=st.integers(1, 24 * 60),
     intensity=st.text(),
+    divergence=st.none() | st.floats(0.0, 1.0),
+    engine=st.text(),
+    more_choices=st.booleans(),
     prompt=st.text(),
     volume=st.floats(0.0, 1.0),
     start_at_login=st.booleans(),
@@ -122,6 +125,9 @@ def test_without_a_file_there_are_defaults_and_still_no_file(path):
         ("org", 7),
         ("goal", None),
         ("prompt", ["a"]),
+        ("divergence", 1.5),
+        ("divergence", "wide"),
+        ("divergence", True),
         ("api_url", "http://api.example.org"),
         ("api_url", "http://127.0.0.1.example.org"),
         ("api_url", "javascript:alert(1)"),
@@ -141,6 +147,14 @@ def test_a_whole_volume_is_a_volume(path):
     volume = load(written(path, {"volume": 1})).volume
 
     assert (volume, type(volume)) == (1.0, float)
+
+
+def test_a_divergence_may_be_whole_or_left_to_the_service(path):
+    whole = load(written(path, {"divergence": 1})).divergence
+    none = load(written(path, {"divergence": None})).divergence
+
+    assert (whole, type(whole)) == (1.0, float)
+    assert none is None
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\x00", b"{", b"[]", b"null", b"[" * 100_000])
