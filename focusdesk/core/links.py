@@ -11,6 +11,9 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from focusdesk.core.errors import BadLink
 
 SCHEME: Final = "focusdesk"
+SESSION: Final = "mfocus_"
+"""How the service begins a session's id."""
+
 LONGEST: Final = 1_000
 """In characters; a true link has about a hundred."""
 
@@ -29,6 +32,11 @@ class Link:
 def is_link(text: str) -> bool:
     """Say whether `text` means to be a link of ours, good or bad."""
     return text[: len(SCHEME) + 1].lower() == f"{SCHEME}:"
+
+
+def is_session(text: str) -> bool:
+    """Say whether `text` looks like the id of a session that was copied from somewhere."""
+    return text.startswith(SESSION) and len(text) <= LONGEST_ID and is_plain(text)
 
 
 def is_plain(value: str) -> bool:

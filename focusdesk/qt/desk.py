@@ -30,6 +30,7 @@ from focusdesk.qt.reception import Reception
 from focusdesk.qt.window.main import MainWindow
 from focusdesk.qt.window.theme import Dress
 from focusdesk.services import login
+from focusdesk.services.history import History
 
 if TYPE_CHECKING:  # imported for good only after the first paint
     from focusdesk.qt.threads import Threads
@@ -75,6 +76,11 @@ class Desk(QObject):
         self.accounts.accepted.connect(self._keep_org)
         self.accounts.kept.connect(window.show_notice)
         self.opener.started.connect(self._remember)
+        self._history = History(launch.folders.history)
+        window.start.show_recent(self._history.load())
+        self.opener.opened.connect(self._add_to_history)
+        window.start.forget_wanted.connect(self._forget_history)
+        window.start.chosen.connect(self._keep_choice)
         self._reception.join_wanted.connect(self.opener.join)
         self._reception.demo_wanted.connect(self.opener.choose_demo)
 
@@ -191,9 +197,32 @@ class Desk(QObject):
     @Slot(object)
     def _remember(self, request: Request) -> None:
         """Offer the next time what was started this time."""
-        self._save(goal=request.goal, minutes=request.minutes)
+        self._save(goal=request.goal, minutes=request.minutes, divergence=request.divergence)
+        if request.intensity is not None:
+            self._save(intensity=request.intensity)
         if request.prompt is not None:
             self._save(prompt=request.prompt)
+
+    @Slot(str, object)
+    def _keep_choice(self, name: str, value: object) -> None:
+        self._save(**{name: value})
+
+    @Slot(object)
+    def _add_to_history(self, request: Request) -> None:
+        """Have what is played one press away the next time."""
+        try:
+            self._history.add(request)
+        except StorageFailed as problem:
+            log.warning("the history was not saved: %s", problem)
+        self.window.start.show_recent(self._history.requests)
+
+    @Slot()
+    def _forget_history(self) -> None:
+        try:
+            self._history.clear()
+        except StorageFailed as problem:
+            self.window.show_notice(messages.error(problem))
+        self.window.start.show_recent(())
 
     @Slot(object)
     def _follow(self, state: State) -> None:

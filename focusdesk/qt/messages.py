@@ -38,14 +38,7 @@ from focusdesk.core.readings import (
     remaining_seconds,
 )
 from focusdesk.core.state import Fetch, Keeping, KeepTold, Phase, Prepare, Start, State
-
-GOALS = {
-    Goal.FOCUS: "Focus",
-    Goal.RELAX: "Relax",
-    Goal.SLEEP: "Sleep",
-    Goal.ENERGIZE: "Energize",
-    Goal.CUSTOM: "Your own words",
-}
+from focusdesk.qt.words import tr
 
 NO_KEY = "set FREDDY_API_KEY, or open FocusDesk once and enter the key there"
 NO_OUTPUT = "There is no sound device to play on. Connect one and press play."
@@ -199,8 +192,10 @@ def no_demo(failure: OSError) -> str:
 def source(org: str, *, demo: bool) -> str:
     """Say where the music of the next session will come from."""
     if demo:
-        return "The demo: composed on this computer."
-    return f"Your account, organization {org}." if org else "No account yet."
+        return tr("The demo: composed on this computer.")
+    if not org:
+        return tr("No account yet.")
+    return tr("Your account, organization {org}.").format(org=org)
 
 
 def settings_set_aside(where: str) -> str:
@@ -210,7 +205,19 @@ def settings_set_aside(where: str) -> str:
 
 def goal(name: str) -> str:
     """Return a goal as a title; a goal of the future is shown as the service names it."""
-    return GOALS.get(Goal(name), name) if name in list(Goal) else name.replace("_", " ").title()
+    match name:
+        case Goal.FOCUS:
+            return tr("Focus", "goal")
+        case Goal.RELAX:
+            return tr("Relax", "goal")
+        case Goal.SLEEP:
+            return tr("Sleep", "goal")
+        case Goal.ENERGIZE:
+            return tr("Energize", "goal")
+        case Goal.CUSTOM:
+            return tr("Your own words", "goal")
+        case _:
+            return name.replace("_", " ").title()
 
 
 def title(state: State) -> str:

@@ -28,9 +28,11 @@ class Opener(QObject):
 
     Signals:
         started: the `Request` that the listener pressed Start for.
+        opened: the `Request` that is played now, whoever asked for it.
     """
 
     started = Signal(object)
+    opened = Signal(object)
 
     def __init__(self, launch: Launch, accounts: Accounts, window: MainWindow) -> None:
         super().__init__()
@@ -44,6 +46,8 @@ class Opener(QObject):
         self._threads: Threads | None = None
         self._waiting: list[Callable[[], None]] = []
         window.start.start_wanted.connect(self.start)
+        window.start.demo_wanted.connect(self.choose_demo)
+        window.start.own_wanted.connect(self.choose_account)
         window.account.demo_wanted.connect(self.choose_demo)
         window.account.back_wanted.connect(self._forget_order)
         accounts.found.connect(self._take_key)
@@ -123,13 +127,25 @@ class Opener(QObject):
         self._show_source()
         self._window.show_start()
 
+    @Slot()
+    def choose_account(self) -> None:
+        """Play from the account from now on; a demo has never looked for the key that may be kept.
+
+        What was ordered was the demo's affair.
+        """
+        self._demo = False
+        self._forget_order()
+        self._show_source()
+        if self._accounts.key is None:
+            self._when_ready(lambda: self._accounts.find(prompt=True))
+
     def _show_source(self) -> None:
-        self._window.start.show_source(messages.source(self._accounts.org, demo=self._demo))
+        self._window.start.show_source(self._accounts.org, demo=self._demo)
 
     # -- playing
 
-    @Slot(object)
-    def start(self, request: Request) -> None:
+    @Slot(object, str)
+    def start(self, request: Request, _intention: str) -> None:
         """Have `request` composed, once everything is there to play it."""
         self._forget_order()
         self.started.emit(request)
@@ -176,6 +192,8 @@ class Opener(QObject):
             assert not isinstance(what, Demo)
             access, order = Access(self._launch.api_url, org or self._accounts.org, key), what
         self._threads.controller.handle(Opened(access, order))
+        if isinstance(order, Request):
+            self.opened.emit(order)
 
     def _opened_studio(self) -> "Studio":
         if self._studio is None:

@@ -52,6 +52,7 @@ class Reception(QObject):
         self._next: tuple[Join, str] | None = None
         self._closed = False
         window.start.join_wanted.connect(self._offer_join)
+        window.start.pasted.connect(self._take_pasted)
         window.join.join_wanted.connect(self._join)
         self._opened = OpenedLinks(self)
         self._opened.opened.connect(self.open_link)
@@ -158,6 +159,14 @@ class Reception(QObject):
     @Slot()
     def _offer_join(self) -> None:
         self._window.show_join("", self._accounts.org)
+
+    @Slot(str)
+    def _take_pasted(self, text: str) -> None:
+        """Propose a session whose link or id was pasted."""
+        if links.is_link(text):
+            self.follow_link(text)
+        else:
+            self._window.show_join(text, self._accounts.org)
 
     # -- joining
 

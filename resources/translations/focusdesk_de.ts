@@ -140,5 +140,302 @@
         <comment>a button and its key</comment>
         <translation>{word} ({key})</translation>
     </message>
+    <message>
+        <source>The demo: composed on this computer.</source>
+        <translation>Die Demo: auf diesem Computer komponiert.</translation>
+    </message>
+    <message>
+        <source>No account yet.</source>
+        <translation>Noch kein Konto.</translation>
+    </message>
+    <message>
+        <source>Your account, organization {org}.</source>
+        <translation>Ihr Konto, Organisation {org}.</translation>
+    </message>
+    <message>
+        <source>Focus</source>
+        <comment>goal</comment>
+        <translation>Konzentration</translation>
+    </message>
+    <message>
+        <source>Relax</source>
+        <comment>goal</comment>
+        <translation>Entspannung</translation>
+    </message>
+    <message>
+        <source>Sleep</source>
+        <comment>goal</comment>
+        <translation>Schlaf</translation>
+    </message>
+    <message>
+        <source>Energize</source>
+        <comment>goal</comment>
+        <translation>Energie</translation>
+    </message>
+    <message>
+        <source>Your own words</source>
+        <comment>goal</comment>
+        <translation>Eigene Worte</translation>
+    </message>
+    <message>
+        <source>How dense the music is</source>
+        <translation>Wie dicht die Musik ist</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <comment>intensity</comment>
+        <translation>Gering</translation>
+    </message>
+    <message>
+        <source>Medium</source>
+        <comment>intensity</comment>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <comment>intensity</comment>
+        <translation>Hoch</translation>
+    </message>
+    <message>
+        <source>Intensity: {word}</source>
+        <translation>Intensität: {word}</translation>
+    </message>
+    <message>
+        <source>How far one piece may be from the last</source>
+        <translation>Wie weit sich die Stücke entfernen dürfen</translation>
+    </message>
+    <message>
+        <source>stay close</source>
+        <translation>nah bleiben</translation>
+    </message>
+    <message>
+        <source>wander</source>
+        <translation>wandern</translation>
+    </message>
+    <message>
+        <source>Divergence, from stay close to wander</source>
+        <translation>Abweichung, von „nah bleiben“ bis „wandern“</translation>
+    </message>
+    <message>
+        <source>What composes</source>
+        <translation>Was komponiert</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <comment>engine</comment>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>licence: {name}</source>
+        <translation>Lizenz: {name}</translation>
+    </message>
+    <message>
+        <source>commercial use allowed</source>
+        <translation>gewerblich nutzbar</translation>
+    </message>
+    <message>
+        <source>no commercial use</source>
+        <translation>nicht gewerblich nutzbar</translation>
+    </message>
+    <message>
+        <source>must be credited</source>
+        <translation>mit Namensnennung</translation>
+    </message>
+    <message>
+        <source>may sing</source>
+        <translation>kann singen</translation>
+    </message>
+    <message>
+        <source>without voices</source>
+        <translation>ohne Gesang</translation>
+    </message>
+    <message>
+        <source>Join a session</source>
+        <translation>An einer Sitzung teilnehmen</translation>
+    </message>
+    <message>
+        <source>You listen in; for the others nothing changes.</source>
+        <translation>Sie hören mit; für die anderen ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>&amp;Session</source>
+        <translation>&amp;Sitzung</translation>
+    </message>
+    <message>
+        <source>mfocus_… or a link</source>
+        <translation>mfocus_… oder ein Link</translation>
+    </message>
+    <message>
+        <source>The session that is open now ends when you join.</source>
+        <translation>Die laufende Sitzung endet mit der Teilnahme.</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>Teilnehmen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Enter the id of the session.</source>
+        <translation>Bitte die Kennung der Sitzung eingeben.</translation>
+    </message>
+    <message>
+        <source>This cannot be the id of the session.</source>
+        <translation>Das kann nicht die Kennung der Sitzung sein.</translation>
+    </message>
+    <message>
+        <source>Enter the id of the organization.</source>
+        <translation>Bitte die Kennung der Organisation eingeben.</translation>
+    </message>
+    <message>
+        <source>This cannot be the id of the organization.</source>
+        <translation>Das kann nicht die Kennung der Organisation sein.</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <comment>after a number in a field</comment>
+        <translation>Min.</translation>
+    </message>
+    <message>
+        <source>Length in minutes</source>
+        <translation>Länge in Minuten</translation>
+    </message>
+    <message>
+        <source>Length in minutes, to be dragged</source>
+        <translation>Länge in Minuten, zum Ziehen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n Minute</numerusform>
+            <numerusform>%n Minuten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Again</source>
+        <comment>before the set-ups that were started last</comment>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Forget these</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Start again: {setup}</source>
+        <translation>Noch einmal starten: {setup}</translation>
+    </message>
+    <message>
+        <source>“{words}”</source>
+        <comment>quotation marks</comment>
+        <translation>„{words}“</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <comment>intensity</comment>
+        <translation>gering</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <comment>intensity</comment>
+        <translation>hoch</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} Min.</translation>
+    </message>
+    <message>
+        <source>The whole organization shares this limit.</source>
+        <translation>Diese Grenze teilt sich die ganze Organisation.</translation>
+    </message>
+    <message>
+        <source>{spent} today</source>
+        <translation>{spent} heute</translation>
+    </message>
+    <message>
+        <source>{spent} this week</source>
+        <translation>{spent} diese Woche</translation>
+    </message>
+    <message>
+        <source>{spent} this month</source>
+        <translation>{spent} diesen Monat</translation>
+    </message>
+    <message>
+        <source>{cost} CHF</source>
+        <translation>{cost} CHF</translation>
+    </message>
+    <message>
+        <source>{cost} of {limit} CHF</source>
+        <translation>{cost} von {limit} CHF</translation>
+    </message>
+    <message>
+        <source>What is next?</source>
+        <translation>Was steht an?</translation>
+    </message>
+    <message>
+        <source>What should the music be like?</source>
+        <translation>Wie soll die Musik klingen?</translation>
+    </message>
+    <message>
+        <source>What are you working on?</source>
+        <translation>Woran arbeiten Sie?</translation>
+    </message>
+    <message>
+        <source>What are you working on? (optional)</source>
+        <translation>Woran arbeiten Sie? (freiwillig)</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Fewer choices</source>
+        <translation>Weniger Auswahl</translation>
+    </message>
+    <message>
+        <source>More choices</source>
+        <translation>Mehr Auswahl</translation>
+    </message>
+    <message>
+        <source>Join a session…</source>
+        <translation>Teilnehmen …</translation>
+    </message>
+    <message>
+        <source>Say in a few words what the music should be like.</source>
+        <translation>Bitte in ein paar Worten sagen, wie die Musik klingen soll.</translation>
+    </message>
+    <message>
+        <source>Account…</source>
+        <translation>Konto …</translation>
+    </message>
+    <message>
+        <source>Add your account…</source>
+        <translation>Konto angeben …</translation>
+    </message>
+    <message>
+        <source>Use your account</source>
+        <translation>Eigenes Konto nutzen</translation>
+    </message>
+    <message>
+        <source>Steady, for clear work</source>
+        <translation>Stetig, für klare Arbeit</translation>
+    </message>
+    <message>
+        <source>Soft, for slowing down</source>
+        <translation>Weich, zum Abschalten</translation>
+    </message>
+    <message>
+        <source>Dark and slow, to drift off</source>
+        <translation>Langsam, zum Einschlafen</translation>
+    </message>
+    <message>
+        <source>Bright, to get going</source>
+        <translation>Hell, zum Loslegen</translation>
+    </message>
+    <message>
+        <source>Describe the music you would like</source>
+        <translation>Beschreiben, wie die Musik sein soll</translation>
+    </message>
 </context>
 </TS>

@@ -19,7 +19,15 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from focusdesk.core.errors import KeychainUnavailable, OutOfBudget
-from focusdesk.core.model import Goal, Settings
+from focusdesk.core.model import (
+    Engine,
+    Goal,
+    Intensity,
+    Request,
+    Settings,
+    Usage,
+    UsageWindow,
+)
 from focusdesk.qt import messages
 from focusdesk.qt.desktop.ring import Mood, Ring, picture, ring
 from focusdesk.qt.window import theme
@@ -49,11 +57,34 @@ class Picture:
     show: Callable[[MainWindow], None]
 
 
+RECENT: Final = (
+    Request(goal=Goal.FOCUS, minutes=50, intensity=Intensity.LOW),
+    Request(goal=Goal.CUSTOM, minutes=25, prompt="Rain on a tin roof, a far piano"),
+    Request(goal=Goal.SLEEP, minutes=480, intensity=Intensity.MEDIUM),
+    Request(goal=Goal.ENERGIZE, minutes=15, intensity=Intensity.HIGH),
+)
+ENGINES: Final = (
+    Engine(key="studio", name="Studio", licence="royalty-free", commercial=True, vocals=False),
+    Engine(key="aurora", name="Aurora", licence="research", commercial=False, attribution=True),
+)
+USAGE: Final = Usage(
+    org=ORG,
+    windows=(
+        UsageWindow(window="day", began=None, cost_chf=2.4, limit_chf=10.0, by_engine=()),
+        UsageWindow(window="month", began=None, cost_chf=9.6, limit_chf=100.0, by_engine=()),
+    ),
+)
+
+
 def start(settings: Settings, notice: str = "", *, demo: bool = False) -> Callable[..., None]:
-    """Return what shows the start page."""
+    """Return what shows the start page: of a newcomer without an account, of a regular with one."""
 
     def show(window: MainWindow) -> None:
-        window.start.show_source(messages.source(settings.org, demo=demo))
+        window.start.show_source(settings.org, demo=demo)
+        if settings.org and not demo:
+            window.start.show_engines(ENGINES)
+            window.start.show_usage(USAGE)
+            window.start.show_recent(RECENT[: 4 if settings.more_choices else 2])
         window.start.show_notice(notice)
         window.show_start()
 
@@ -93,6 +124,7 @@ def join(session_id: str, notice: str = "", *, replaces: bool = False) -> Callab
 
 SETTINGS: Final = Settings(org=ORG, minutes=50)
 OWN_WORDS: Final = replace(SETTINGS, goal=Goal.CUSTOM, prompt="Rain on a tin roof, a far piano")
+MORE: Final = replace(SETTINGS, more_choices=True, divergence=0.3, engine="aurora")
 NOT_KEPT: Final = messages.key_not_kept(KeychainUnavailable("there is none, or it refused"))
 
 
@@ -104,6 +136,9 @@ def pictures() -> Iterator[tuple[Picture, Settings]]:
     for name in ("failed", "out of budget"):
         yield Picture(f"player-{name.replace(' ', '-')}", session(name)), SETTINGS
     yield Picture("start", start(SETTINGS)), SETTINGS
+    yield Picture("start-new", start(Settings())), Settings()
+    yield Picture("start-demo", start(SETTINGS, demo=True)), SETTINGS
+    yield Picture("start-more", start(MORE)), MORE
     yield Picture("start-words", start(OWN_WORDS, NOT_KEPT)), OWN_WORDS
     yield Picture("join", join("mfocus_7d1c44e09b")), SETTINGS
     yield Picture("join-notice", join("", "Enter the id of the session.", replaces=True)), SETTINGS

@@ -213,7 +213,7 @@ def test_the_demo_needs_no_account_and_no_network(open_desk, qtbot) -> None:
     qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
     desk.window.account._demo.click()
     shown = desk.window.start.isVisible()
-    desk.window.start.start_wanted.emit(Request(goal=Goal.SLEEP, minutes=25))
+    desk.window.start.start_wanted.emit(Request(goal=Goal.SLEEP, minutes=25), "")
     qtbot.waitUntil(lambda: bool(state(desk).parts), timeout=PATIENCE_MS)
 
     assert shown
@@ -233,13 +233,83 @@ def test_a_demo_that_was_ordered_begins_by_itself(open_desk, qtbot) -> None:
 def test_what_is_started_is_remembered(open_desk, qtbot, tmp_path) -> None:
     desk = open_desk(SMALL)
     request = Request(goal=Goal.CUSTOM, minutes=25, prompt="far piano")
-    desk.window.start.start_wanted.emit(request)
+    desk.window.start.start_wanted.emit(request, "")
     desk.window.player._volume.setValue(35)
     desk.leave()
     kept = saved(tmp_path)
 
     assert (kept["goal"], kept["minutes"], kept["prompt"]) == ("custom_prompt", 25, "far piano")
     assert kept["volume"] == 0.35
+
+
+@pytest.mark.api("5.35")
+def test_every_choice_of_what_is_started_is_remembered(open_desk, tmp_path) -> None:
+    desk = open_desk(SMALL)
+    request = Request(goal=Goal.RELAX, minutes=7, intensity="high", divergence=0.4)
+    desk.window.start.start_wanted.emit(request, "")
+    desk.window.start.chosen.emit("engine", "aurora")
+    desk.window.start.chosen.emit("more_choices", True)
+    kept = saved(tmp_path)
+
+    assert (kept["minutes"], kept["intensity"], kept["divergence"]) == (7, "high", 0.4)
+    assert (kept["engine"], kept["more_choices"]) == ("aurora", True)
+
+
+def chips(desk: Desk) -> list[str]:
+    return [chip.text() for chip in desk.window.start._recent._chips]
+
+
+def test_what_was_started_is_one_press_away_the_next_time(open_desk, qtbot, tmp_path) -> None:
+    first = open_desk()
+    first.window.start.demo_wanted.emit()
+    request = Request(goal=Goal.ENERGIZE, minutes=15, intensity="low")
+    first.window.start.start_wanted.emit(request, "")
+    qtbot.waitUntil(lambda: state(first).goal == "energize", timeout=PATIENCE_MS)
+    again = open_desk()
+    again.window.start.demo_wanted.emit()
+    offered = chips(again)
+    again.window.start._recent._chips[0].click()
+    qtbot.waitUntil(lambda: state(again).goal == "energize", timeout=PATIENCE_MS)
+    again.window.start._recent._clear.click()
+
+    assert offered == chips(first) == ["Energize · 15 min · low"]
+    assert chips(again) == []
+    assert not (tmp_path / "profile" / "history.json").exists()
+
+
+@pytest.mark.expects_warnings
+def test_a_history_that_cannot_be_kept_costs_nothing_but_itself(open_desk, qtbot, tmp_path) -> None:
+    (tmp_path / "profile" / "history.json").mkdir(parents=True)
+    desk = open_desk()
+    desk.window.start.demo_wanted.emit()
+    desk.window.start.start_wanted.emit(Request(goal=Goal.SLEEP, minutes=25), "")
+    qtbot.waitUntil(lambda: state(desk).goal == "sleep", timeout=PATIENCE_MS)
+    offered = chips(desk)
+    desk.window.start._recent._clear.click()
+
+    assert offered == ["Sleep · 25 min"]
+    assert chips(desk) == []
+    assert desk.window.start._notice.text()
+
+
+def test_the_demo_is_one_press_from_the_start_page_and_so_is_the_account(
+    open_desk, qtbot, service, monkeypatch
+) -> None:
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(url=service.url, org=ORG)
+    qtbot.waitUntil(is_shown(desk.window.start), timeout=PATIENCE_MS)
+    start = desk.window.start
+    start._demo_too.click()
+    qtbot.waitUntil(lambda: bool(state(desk).parts), timeout=PATIENCE_MS)
+    access = state(desk).access
+    said = start._source.text()
+    start._demo_too.click()
+
+    assert access is not None
+    assert access.api_url != service.url
+    assert service.asked == []
+    assert said == "The demo: composed on this computer."
+    assert start._source.text() == f"Your account, organization {ORG}."
 
 
 def test_without_a_sound_device_the_window_lives_and_says_so(open_desk, qtbot, service) -> None:

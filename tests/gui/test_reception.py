@@ -1,14 +1,12 @@
 """What later launches and links ask for is proposed, and begun by nothing but a press."""
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import cli
 from focusdesk.core.handover import Handover
-from focusdesk.core.model import Goal, Join, Request, Settings
+from focusdesk.core.model import Goal, Intensity, Join, Request, Settings
 from focusdesk.core.options import FrontEnd, Options
 from focusdesk.core.state import EndPressed, PausePressed
 from focusdesk.qt import messages
@@ -57,7 +55,7 @@ class Guest:
         self.reception.wished.connect(self.facts.append)
         self.reception.join_wanted.connect(lambda join, org: self.joined.append((join, org)))
         self.reception.demo_wanted.connect(lambda: self.demos.append(True))
-        self.window.start.start_wanted.connect(self.started.append)
+        self.window.start.start_wanted.connect(lambda request, _: self.started.append(request))
 
     def asks(self, *arguments: str) -> bool:
         return self.reception.receive(Handover(arguments))
@@ -158,7 +156,7 @@ def test_a_session_to_be_composed_is_filled_in_and_costs_a_press(guest, qtbot) -
 
     assert before == []
     wanted = Request(goal=Goal.SLEEP, minutes=25, intensity="low")
-    assert guest.started == [wanted, replace(wanted, intensity=None)]
+    assert guest.started == [wanted, wanted]  # what was filled in is there to be seen
 
 
 def test_what_plays_is_never_replaced_by_a_command(guest) -> None:
@@ -191,7 +189,7 @@ def test_a_demo_is_offered(guest) -> None:
     assert guest.window.start.isVisible()
     assert guest.begun == []
     guest.window.start._start.click()
-    assert guest.started == [Request(goal=Goal.RELAX, minutes=50)]
+    assert guest.started == [Request(goal=Goal.RELAX, minutes=50, intensity=Intensity.MEDIUM)]
 
 
 def test_a_pause_pauses_and_shows_nothing(guest) -> None:
@@ -220,6 +218,19 @@ def test_another_service_is_not_asked_with_this_ones_key(guest) -> None:
 def test_what_the_command_line_refuses_is_refused_here(guest, arguments) -> None:
     assert not guest.asks(*arguments)
     assert not guest.window.isVisible()
+    assert guest.begun == []
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed"), [(LINK, ("mfocus_1", "org_2")), ("mfocus_9", ("mfocus_9", "org_1"))]
+)
+def test_a_session_that_is_pasted_on_the_start_page_is_proposed(guest, text, proposed) -> None:
+    guest.window.show()
+    guest.window.start.pasted.emit(text)
+    join = guest.window.join
+
+    assert join.isVisible()
+    assert (join._session.text(), join._org.text()) == proposed
     assert guest.begun == []
 
 

@@ -2,23 +2,18 @@
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit
 
 from focusdesk.core import links
 from focusdesk.core.errors import BadLink
 from focusdesk.qt import messages
 from focusdesk.qt.window import look
 from focusdesk.qt.window.notice import Notice
+from focusdesk.qt.window.page import Page
+from focusdesk.qt.words import tr
 
 
-class JoinPage(QWidget):
+class JoinPage(Page):
     """Asks before a session is joined, whoever proposed it.
 
     Signals:
@@ -31,49 +26,59 @@ class JoinPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._title, self._what = look.title(), look.quiet()
         self._session = QLineEdit()
-        self._session.setPlaceholderText("mfocus_… or a link")
         self._session.setMaxLength(links.LONGEST)
         self._session.textChanged.connect(self._take_link)
         self._org = QLineEdit()
-        self._org.setPlaceholderText("org_…")
         self._org.setMaxLength(links.LONGEST_ID)
-        self._replaces = look.quiet("The session that is open now ends when you join.")
+        self._session_label, self._org_label = QLabel(), QLabel()
+        self._session_label.setBuddy(self._session)
+        self._org_label.setBuddy(self._org)
+        self._replaces = look.quiet()
         self._replaces.hide()
-        self._join = QPushButton("Join")
+        self._join = look.primary()
         self._join.clicked.connect(self._press)
-        self._back = QPushButton("Cancel")
+        self._back = look.plain()
         self._back.clicked.connect(self.back_wanted)
-        for button in (self._join, self._back):
-            button.setAutoDefault(True)  # Enter presses the one that has the focus
-        for control in (self._session, self._org, self._join, self._back):
-            control.setMinimumHeight(look.CONTROL_HEIGHT)
+        for field in (self._session, self._org):
+            field.setMinimumHeight(look.CONTROL_HEIGHT)
         self._notice = Notice()
         self._lay_out()
+        self.speak()
 
     def _lay_out(self) -> None:
-        page = QVBoxLayout(self)
-        page.setContentsMargins(*[look.PAGE_MARGIN] * 4)
-        page.setSpacing(look.SPACE)
-        page.addStretch(1)
-        page.addWidget(look.title("Join a session"))
-        page.addWidget(look.quiet("You listen in; for the others nothing changes."))
-        page.addSpacing(3 * look.SPACE)
-        form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
-        form.setSpacing(look.SPACE)
-        form.addRow("&Session", self._session)
-        form.addRow("&Organization", self._org)
-        page.addLayout(form)
-        page.addSpacing(look.SPACE)
+        column = self.column
+        column.addStretch(1)
+        column.addWidget(self._title)
+        column.addWidget(self._what)
+        column.addSpacing(3 * look.SPACE)
+        column.addWidget(self._session_label)
+        column.addWidget(self._session)
+        column.addSpacing(look.SPACE)
+        column.addWidget(self._org_label)
+        column.addWidget(self._org)
+        column.addSpacing(2 * look.SPACE)
         row = QHBoxLayout()
         row.setSpacing(look.SPACE)
         row.addWidget(self._join, 1)
         row.addWidget(self._back)
-        page.addLayout(row)
-        page.addWidget(self._replaces)
-        page.addWidget(self._notice)
-        page.addStretch(2)
+        column.addLayout(row)
+        column.addWidget(self._replaces)
+        column.addWidget(self._notice)
+        column.addStretch(2)
+
+    def speak(self) -> None:
+        """Say every sentence of the page in the language that is spoken now."""
+        self._title.setText(tr("Join a session"))
+        self._what.setText(tr("You listen in; for the others nothing changes."))
+        self._session_label.setText(tr("&Session"))
+        self._session.setPlaceholderText(tr("mfocus_… or a link"))
+        self._org_label.setText(tr("&Organization"))
+        self._org.setPlaceholderText("org_…")
+        self._replaces.setText(tr("The session that is open now ends when you join."))
+        self._join.setText(tr("Join"))
+        self._back.setText(tr("Cancel"))
 
     def propose(self, session_id: str, org: str, *, replaces: bool) -> None:
         """Fill in what somebody proposed, and say what joining would end; a press decides."""
@@ -110,14 +115,22 @@ class JoinPage(QWidget):
     @Slot()
     def _press(self) -> None:
         session_id, org = self._session.text().strip(), self._org.text().strip()
-        for field, value, name in (
-            (self._session, session_id, "the session"),
-            (self._org, org, "the organization"),
+        for field, value, missing, wrong in (
+            (
+                self._session,
+                session_id,
+                tr("Enter the id of the session."),
+                tr("This cannot be the id of the session."),
+            ),
+            (
+                self._org,
+                org,
+                tr("Enter the id of the organization."),
+                tr("This cannot be the id of the organization."),
+            ),
         ):
             if not links.is_plain(value) or links.is_link(value):
-                self.show_notice(
-                    f"This cannot be the id of {name}." if value else f"Enter the id of {name}."
-                )
+                self.show_notice(wrong if value else missing)
                 field.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
         self.show_notice("")

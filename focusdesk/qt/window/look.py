@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QWidget
 
 SPACE: Final = 8
 """The grid, in device-independent pixels: every distance is a multiple of it."""
@@ -207,6 +207,14 @@ def plain(text: str = "") -> QPushButton:
     return _button(text, "plain")
 
 
+def small(text: str = "", rank: str = "plain") -> QPushButton:
+    """Return a button for the margin of a page; it never widens it."""
+    button = _button(text, rank)
+    button.setProperty("small", True)
+    button.setMinimumSize(1, 4 * SPACE)
+    return button
+
+
 def usual(text: str = "") -> QPushButton:
     """Return a button like most."""
     return _button(text, "usual")
@@ -218,6 +226,16 @@ def _button(text: str, rank: str) -> QPushButton:
     button.setMinimumHeight(CONTROL_HEIGHT)
     button.setAutoDefault(True)  # Enter presses the one that has the focus
     return button
+
+
+def number_field() -> QSpinBox:
+    """Return a field for a whole number, which is typed or stepped by the arrow keys."""
+    field = QSpinBox()
+    field.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    field.setMinimumHeight(CONTROL_HEIGHT)
+    # WORKAROUND: without buttons the padding of a style sheet is lost.
+    field.lineEdit().setTextMargins(SPACE, 0, SPACE, 0)
+    return field
 
 
 def resize_type(widget: QWidget, scale: float, weight: QFont.Weight = QFont.Weight.Normal) -> None:

@@ -110,6 +110,7 @@ class MainWindow(QStackedWidget):
         self.player.render_state(state)
         self.join.show_replaces(is_open(state))
         if opens:
+            self.start.forget_intention()
             self._show(self.player)
 
     @Slot()

@@ -35,6 +35,11 @@ QPushButton[rank="plain"] {
 QPushButton[rank="plain"]:hover { background: $raised; }
 QPushButton[rank="plain"]:focus { border-color: $accent; }
 QPushButton[rank="plain"]:disabled { color: $pale_text; }
+QPushButton[small="true"] { padding: 0 ${narrow}px; }
+QPushButton[small="true"]:focus { padding: 0 ${narrow_at_focus}px; }
+QPushButton[rank="chip"] { padding: 0 ${slim}px; }
+QPushButton[rank="chip"]:focus { padding: 0 ${slim_at_focus}px; }
+QPushButton[rank="chip"] { border-radius: ${round}px; }
 
 QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {
     background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px;
@@ -47,6 +52,11 @@ QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus {
 }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
     color: $pale_text; border-color: $faint;
+}
+
+/* WORKAROUND: without buttons Qt 6.11 still leaves room for them: all there is but one pixel. */
+QSpinBox::up-button, QSpinBox::down-button {
+    subcontrol-origin: border; width: 0; height: 0; border: none;
 }
 
 QComboBox { padding-right: ${wide}px; }
@@ -95,6 +105,9 @@ def sheet(colours: Colours) -> str:
         wide=2 * SPACE,
         wide_at_focus=2 * SPACE - 1,
         wide_at_both=2 * SPACE - 2,
+        slim=SPACE + SPACE // 2,
+        slim_at_focus=SPACE + SPACE // 2 - 1,
+        round=2 * SPACE,
         narrow=SPACE,
         narrow_at_focus=SPACE - 1,
         bar=12,
