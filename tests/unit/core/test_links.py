@@ -112,3 +112,19 @@ def test_no_text_raises_anything_but_its_own_error(text):
             continue
         assert links.is_plain(link.session_id)
         assert link.org == "" or links.is_plain(link.org)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("mfocus_7d1c44e09b", True),
+        ("mfocus_", True),
+        ("mfocus_a/../b", False),
+        ("mfocus_a\nb", False),
+        ("mfocus_" + "a" * links.LONGEST_ID, False),
+        ("org_1", False),
+        ("", False),
+    ],
+)
+def test_the_id_of_a_session_is_known_by_its_beginning(text, is_one) -> None:
+    assert links.is_session(text) is is_one
