@@ -202,10 +202,10 @@ def test_a_key_with_another_is_not_ours(window, qtbot, wishes, modifier) -> None
 def test_letters_that_are_typed_are_letters(window, qtbot, wishes) -> None:
     window.render_state(scenes.playing)
     window.show_account()
-    qtbot.keyClicks(window.account._org, "NPM")
+    qtbot.keyClicks(window.account._typed(), "NPM")
     qtbot.keyClick(window.account, Qt.Key.Key_M)
 
-    assert window.account._org.text() == "org_1NPM"
+    assert window.account._org.currentText() == "org_1NPM"
     assert wishes == []
 
 
@@ -227,9 +227,9 @@ def test_without_a_session_there_is_nothing_to_toggle(window, qtbot, wishes, sta
 def test_a_space_that_is_typed_is_a_space(window, qtbot, wishes) -> None:
     window.render_state(scenes.playing)
     window.show_account()
-    qtbot.keyClicks(window.account._org, "a b")
+    qtbot.keyClicks(window.account._typed(), "a b")
 
-    assert window.account._org.text() == "org_1a b"
+    assert window.account._org.currentText() == "org_1a b"
     assert wishes == []
 
 
