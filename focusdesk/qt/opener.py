@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from focusdesk.core.model import Access, Join, Order, Request
+from focusdesk.core.errors import NotAuthorised
+from focusdesk.core.model import Access, Account, Join, Order, Request
 from focusdesk.core.options import Demo
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import KeyGiven, Opened
@@ -53,6 +54,8 @@ class Opener(QObject):
         accounts.found.connect(self._take_key)
         accounts.missing.connect(self._ask_for_account)
         accounts.accepted.connect(self._leave_demo)
+        accounts.told.connect(self._take_told)
+        window.player.new_wanted.connect(accounts.ask)  # what was spent is another sum by now
         self._show_source()
 
     def begin(self, threads: "Threads") -> None:
@@ -87,7 +90,18 @@ class Opener(QObject):
     def _take_key(self) -> None:
         self._show_source()
         if not self._demo:
+            self._accounts.ask()
             self._when_ready(self._take_up)
+
+    @Slot(object)
+    def _take_told(self, account: Account) -> None:
+        """Show what the account may choose from and has spent; a key that is bad is told early."""
+        if self._demo:
+            return
+        self._window.start.show_engines(account.engines)
+        self._window.start.show_usage(account.usage)
+        if isinstance(account.problem, NotAuthorised):
+            self._window.start.show_notice(messages.error(account.problem))
 
     def _take_up(self) -> None:
         """Go on with the open session, play what was ordered, or offer what was left."""
@@ -138,6 +152,8 @@ class Opener(QObject):
         self._show_source()
         if self._accounts.key is None:
             self._when_ready(lambda: self._accounts.find(prompt=True))
+        else:
+            self._accounts.ask()
 
     def _show_source(self) -> None:
         self._window.start.show_source(self._accounts.org, demo=self._demo)

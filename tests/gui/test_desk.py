@@ -307,7 +307,7 @@ def test_the_demo_is_one_press_from_the_start_page_and_so_is_the_account(
 
     assert access is not None
     assert access.api_url != service.url
-    assert service.asked == []
+    assert [asked for asked in service.asked if "/sessions" in asked.path] == []
     assert said == "The demo: composed on this computer."
     assert start._source.text() == f"Your account, organization {ORG}."
 
@@ -751,6 +751,45 @@ def test_the_service_names_the_organization_of_a_key(open_desk, qtbot, service, 
     qtbot.waitUntil(is_shown(desk.window.start), timeout=PATIENCE_MS)
 
     assert saved(tmp_path)["org"] == ORG
+
+
+def test_the_start_page_tells_what_the_account_has_spent_and_may_choose_from(
+    open_desk, qtbot, service, monkeypatch
+) -> None:
+    day = {"window": "day", "window_start": None, "cost_chf": 2.4, "limit_chf": 10.0}
+    told = {
+        "usage": {"organization_id": ORG, "windows": [day]},
+        "engines": ["aurora", "studio"],
+    }
+    service.script.append(
+        lambda asked: next(
+            (
+                Answer(body=json.dumps(body).encode())
+                for name, body in told.items()
+                if asked.path.endswith(f"/{name}")
+            ),
+            None,
+        )
+    )
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(url=service.url, org=ORG)
+    page = desk.window.start
+    qtbot.waitUntil(is_shown(page._spent), timeout=PATIENCE_MS)
+    spent = page._spent.text()
+    desk.opener.choose_demo()
+
+    assert spent == "2.40 of 10.00 CHF today"
+    assert not page._spent.isVisible()
+
+
+def test_a_key_that_is_bad_by_now_is_told_before_anything_is_started(
+    open_desk, qtbot, service, monkeypatch
+) -> None:
+    monkeypatch.setenv("FREDDY_API_KEY", "oak_wrong")
+    desk = open_desk(url=service.url, org=ORG)
+    qtbot.waitUntil(is_shown(desk.window.start._notice), timeout=PATIENCE_MS)
+
+    assert desk.window.start._notice.text().startswith("The service refused the API key")
 
 
 def test_a_key_that_is_forgotten_is_gone_from_the_key_store(
