@@ -25,6 +25,7 @@ class Accounts(QObject):
     Signals:
         found: there is a key, and an organization to use it for.
         missing: there is none, or no organization: the listener is to be asked.
+        forgotten: the key is not used any more.
         accepted: the organization of a new key that the service knows.
         kept: a sentence, where the key store would not keep a key; empty where it does.
         told: the `Account` as the service sees it now.
@@ -34,6 +35,7 @@ class Accounts(QObject):
 
     found = Signal()
     missing = Signal()
+    forgotten = Signal()
     accepted = Signal(str)
     kept = Signal(str)
     told = Signal(object)
@@ -131,6 +133,7 @@ class Accounts(QObject):
         """Forget the key, here and in the key store."""
         self.key = None
         self.forget_wanted.emit(self._launch.api_url)
+        self.forgotten.emit()
 
     def choose(self, org: str) -> None:
         """Use the key for another organization from now on."""

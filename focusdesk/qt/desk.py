@@ -3,7 +3,6 @@
 import logging
 import os
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
@@ -18,6 +17,7 @@ from focusdesk.core.state import EndPressed, Phase, State
 from focusdesk.qt import messages, resources
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.application import Application
+from focusdesk.qt.chooser import Chooser
 from focusdesk.qt.crash import Crashes
 from focusdesk.qt.desktop import host
 from focusdesk.qt.desktop.surroundings import Surroundings
@@ -26,10 +26,10 @@ from focusdesk.qt.interrupts import Interrupts
 from focusdesk.qt.language import Speech
 from focusdesk.qt.launch import Launch
 from focusdesk.qt.opener import Opener
+from focusdesk.qt.preferences import Preferences
 from focusdesk.qt.reception import Reception
 from focusdesk.qt.window.main import MainWindow
 from focusdesk.qt.window.theme import Dress
-from focusdesk.services import login
 from focusdesk.services.history import History
 
 if TYPE_CHECKING:  # imported for good only after the first paint
@@ -44,21 +44,20 @@ class Desk(QObject):
     Signals:
         imported: what the first session needs is in memory.
         ended: the session that was to be ended before leaving is.
-        settings_changed: what the listener chose, now.
     """
 
     imported = Signal()
     ended = Signal()
-    settings_changed = Signal(object)
 
     def __init__(self, launch: Launch) -> None:
         super().__init__()
         self.exit_code = 0
         self.window = MainWindow(launch.settings)
         self._launch = launch
-        self._settings = launch.settings
+        self.preferences = Preferences(launch.file, launch.settings)
         self.accounts = Accounts(launch, self.window.account)
         self.opener = Opener(launch, self.accounts, self.window)
+        self._chooser = Chooser(launch, self.preferences, self.accounts, self.window)
         self._threads: Threads | None = None
         note = launch.folders.config / "notifications-off"
         self._surroundings = Surroundings(launch.settings, note)
@@ -74,13 +73,14 @@ class Desk(QObject):
         window.farewell.answered.connect(self._take_farewell)
         window.shown_changed.connect(self._unlock)
         self.accounts.accepted.connect(self._keep_org)
+        self.preferences.changed.connect(self._surroundings.follow)
         self.accounts.kept.connect(window.show_notice)
         self.opener.started.connect(self._remember)
         self._history = History(launch.folders.history)
         window.start.show_recent(self._history.load())
         self.opener.opened.connect(self._add_to_history)
         window.start.forget_wanted.connect(self._forget_history)
-        window.start.chosen.connect(self._keep_choice)
+        window.start.chosen.connect(self.preferences.choose)
         self._reception.join_wanted.connect(self.opener.join)
         self._reception.demo_wanted.connect(self.opener.choose_demo)
 
@@ -116,7 +116,7 @@ class Desk(QObject):
 
         if self._leaving:
             return
-        settings = self._settings
+        settings = self.preferences.now
         state = State(
             volume=settings.volume,
             returns=settings.resume_on_device,
@@ -133,7 +133,7 @@ class Desk(QObject):
         self._receive(threads)
         threads.start()
         log.info("the threads are up")
-        self._agree_on_login()
+        self._chooser.begin(threads)
         self.opener.begin(threads)
 
     def _ask_about_account(self, threads: "Threads") -> None:
@@ -172,16 +172,6 @@ class Desk(QObject):
         if link is not None:
             reception.follow_link(link)
 
-    def _agree_on_login(self) -> None:
-        """Have the system start FocusDesk at login, or not, as the settings say."""
-        wanted = self._settings.start_at_login
-        try:
-            login.agree(wanted, self._launch.options.profile)
-        except StorageFailed as problem:
-            log.warning("%s", problem)
-            if wanted:
-                self.window.show_notice(messages.error(problem))
-
     # -- what is remembered
 
     @Slot(bool)
@@ -192,20 +182,18 @@ class Desk(QObject):
 
     @Slot(str)
     def _keep_org(self, org: str) -> None:
-        self._save(org=org)
+        self.preferences.change(org=org)
 
     @Slot(object)
     def _remember(self, request: Request) -> None:
         """Offer the next time what was started this time."""
-        self._save(goal=request.goal, minutes=request.minutes, divergence=request.divergence)
+        self.preferences.change(
+            goal=request.goal, minutes=request.minutes, divergence=request.divergence
+        )
         if request.intensity is not None:
-            self._save(intensity=request.intensity)
+            self.preferences.change(intensity=request.intensity)
         if request.prompt is not None:
-            self._save(prompt=request.prompt)
-
-    @Slot(str, object)
-    def _keep_choice(self, name: str, value: object) -> None:
-        self._save(**{name: value})
+            self.preferences.change(prompt=request.prompt)
 
     @Slot(object)
     def _add_to_history(self, request: Request) -> None:
@@ -227,8 +215,7 @@ class Desk(QObject):
     @Slot(object)
     def _follow(self, state: State) -> None:
         """Remember the volume; leave when the session that was to be ended first is over."""
-        if state.volume != self._settings.volume:
-            self._settings = replace(self._settings, volume=state.volume)
+        self.preferences.change(volume=state.volume)
         if self._leaving and state.phase is Phase.OVER:
             self.ended.emit()
             QApplication.quit()
@@ -246,7 +233,7 @@ class Desk(QObject):
         """Do what closing the window means."""
         tray = self._surroundings.has_tray
         meant = closing(
-            self._state(), self._settings.on_close, tray=tray, waits=self._reception.waits
+            self._state(), self.preferences.now.on_close, tray=tray, waits=self._reception.waits
         )
         log.info("the window is closed: %s", meant)
         match meant:
@@ -265,7 +252,7 @@ class Desk(QObject):
     @Slot(str)
     def _take_farewell(self, on_close: str) -> None:
         """Remember what closing means, and do it; what was to keep playing may be over by now."""
-        self._save(on_close=on_close)
+        self.preferences.change(on_close=on_close)
         if on_close == OnClose.QUIT or is_open(self._state()) or self._reception.waits:
             self._close()
 
@@ -275,7 +262,8 @@ class Desk(QObject):
         if self._leaving:
             return
         self._leaving = True
-        self._save(volume=self._settings.volume, geometry=self.window.geometry_to_keep())
+        self.preferences.change(geometry=self.window.geometry_to_keep())
+        self.preferences.write()
         self.window.leave()
         self._surroundings.hide()
         self._reception.close()
@@ -318,14 +306,6 @@ class Desk(QObject):
         self.ended.connect(loop.quit)
         loop.exec()
 
-    def _save(self, **changes: object) -> None:
-        self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]
-        try:
-            self._launch.file.save(self._settings)
-        except StorageFailed as problem:
-            log.warning("the settings were not saved: %s", problem)
-        self.settings_changed.emit(self._settings)
-
 
 def run(launch: Launch) -> int:
     """Open the window, run until it is closed, and return the exit code."""
@@ -344,8 +324,8 @@ def run(launch: Launch) -> int:
     dress = Dress(application, launch.settings.theme)
     speech = Speech(application, launch.settings.language)
     desk = Desk(launch)
-    desk.settings_changed.connect(dress.follow)
-    desk.settings_changed.connect(speech.follow)
+    desk.preferences.changed.connect(dress.follow)
+    desk.preferences.changed.connect(speech.follow)
     crashes.happened.connect(desk.window.show_notice)
     application.quitting.connect(desk.leave)
     interrupts = Interrupts()

@@ -82,6 +82,12 @@ class Ledger(QObject):
         fresh = [page for page in lasting if not _is_old(page)]
         return min(fresh, key=_age_of).left if fresh else None
 
+    @property
+    def needed(self) -> list[Bookmark]:
+        """The sessions that are played, can be gone on with, or are still to be ended."""
+        pages = [*self._left, *([self._mine] if self._mine else [])]
+        return [page.left for page in pages if page.left is not None]
+
     def set_apart(self, api_url: str) -> None:
         """Keep no journal of what is played from there: it will be gone when we are."""
         self._apart.add(api_url)

@@ -15,6 +15,7 @@ from focusdesk.qt.keys import Keys
 from focusdesk.qt.ledger import Ledger
 from focusdesk.qt.player import Player
 from focusdesk.qt.render import Recorder
+from focusdesk.qt.stock import Stock
 from focusdesk.services.paths import Paths
 
 log = logging.getLogger(__name__)
@@ -46,12 +47,13 @@ class Threads(QObject):
         self.controller = Controller(state)
         self.keys = Keys()
         self.inquiries = Inquiries()
+        self.stock = Stock(folders.cache)
         self.ledger = Ledger(folders.journals)
         self._sound = sound  # a QObject that only Qt knows is collected as garbage
         self._fetcher = Fetcher(folders.cache)
         self._network = _thread("network", self._fetcher)
         self._keychain = _thread("keychain", self.keys)
-        self._account = _thread("account", self.inquiries)
+        self._account = _thread("account", self.inquiries, self.stock)
         self._audio = _thread("audio", sound)
         self.controller.to_network.connect(self._fetcher.carry_out)
         self.controller.state_changed.connect(self._abandon)

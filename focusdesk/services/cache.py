@@ -14,7 +14,7 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -39,7 +39,7 @@ class Cache:
     def __init__(self, folder: Path, access: Access, *, most: int = MOST_BYTES) -> None:
         """Touch nothing yet; `most` bounds what all sessions take, in bytes."""
         self._folder = folder
-        self._account = f"{access.api_url.rstrip('/')}\n{access.org}"
+        self._access = access
         self._most = most
         self._parts: dict[Path, Part] = {}
 
@@ -116,8 +116,31 @@ class Cache:
                 total -= sizes[session]
 
     def _session(self, session_id: str) -> Path:
-        name = hashlib.sha256(f"{self._account}\n{session_id}".encode()).hexdigest()
-        return self._folder / name[:32]
+        return self._folder / name_of(self._access.api_url, self._access.org, session_id)
+
+
+def name_of(api_url: str, org: str, session_id: str) -> str:
+    """Return what the folder of a session is called."""
+    told = f"{api_url.rstrip('/')}\n{org}\n{session_id}"
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def used(folder: Path) -> int:
+    """Return how many bytes of music the cache in `folder` holds; none where there is no cache."""
+    total = 0
+    with suppress(OSError):
+        for session in folder.iterdir():
+            with suppress(OSError):
+                total += _size(session)
+    return total
+
+
+def empty(folder: Path, kept: Collection[str]) -> None:
+    """Remove every session from the cache in `folder` but those of the names `kept`."""
+    with suppress(OSError):
+        for session in folder.iterdir():
+            if session.is_dir() and session.name not in kept:
+                shutil.rmtree(session, ignore_errors=True)
 
 
 def _size(folder: Path) -> int:

@@ -116,8 +116,137 @@
         <translation>Kleines Fenster oder wieder das große</translation>
     </message>
     <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>Session</source>
+        <translation>Sitzung</translation>
+    </message>
+    <message>
+        <source>Desktop</source>
+        <translation>Arbeitsplatz</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>A soft bell at the end</source>
+        <translation>Eine leise Glocke am Ende</translation>
+    </message>
+    <message>
+        <source>Rings once when a session is over, at the volume of the music.</source>
+        <translation>Klingt einmal, wenn eine Sitzung vorbei ist, so laut wie die Musik.</translation>
+    </message>
+    <message>
+        <source>Go on when the headphones are back</source>
+        <translation>Weiterspielen, wenn der Kopfhörer zurück ist</translation>
+    </message>
+    <message>
+        <source>A sound device that goes away always pauses; this plays on when it returns.</source>
+        <translation>Ein Tongerät, das verschwindet, hält die Musik an; damit spielt sie weiter, wenn es zurückkommt.</translation>
+    </message>
+    <message>
+        <source>Go on when the computer wakes</source>
+        <translation>Weiterspielen, wenn der Computer aufwacht</translation>
+    </message>
+    <message>
+        <source>Otherwise the music stays paused until you press play.</source>
+        <translation>Sonst bleibt die Musik angehalten, bis Sie auf Wiedergabe drücken.</translation>
+    </message>
+    <message>
+        <source>Do not disturb while the music plays</source>
+        <translation>Nicht stören, während die Musik spielt</translation>
+    </message>
+    <message>
+        <source>Holds back other programs&apos; notifications, on GNOME and KDE; put right at the end.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Closing the window in a session</source>
+        <translation>Fenster schließen während einer Sitzung</translation>
+    </message>
+    <message>
+        <source>Without a session, closing the window always quits.</source>
+        <translation>Ohne Sitzung beendet das Schließen des Fensters das Programm.</translation>
+    </message>
+    <message>
+        <source>Asks once</source>
+        <translation>Fragt einmal</translation>
+    </message>
+    <message>
+        <source>Keeps playing in the tray</source>
+        <translation>Spielt im Infobereich weiter</translation>
+    </message>
+    <message>
+        <source>Keeps playing, minimised</source>
+        <translation>Spielt minimiert weiter</translation>
+    </message>
+    <message>
+        <source>Ends the session and quits</source>
+        <translation>Beendet Sitzung und Programm</translation>
+    </message>
+    <message>
+        <source>Start when you log in</source>
+        <translation>Beim Anmelden starten</translation>
+    </message>
+    <message>
+        <source>Hidden and silent: it waits in the tray, or minimised.</source>
+        <translation>Unsichtbar und still: im Infobereich oder minimiert.</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Changes at once; the system&apos;s is followed while FocusDesk runs.</source>
+        <translation>Wechselt sofort und folgt dem System, während FocusDesk läuft.</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <comment>theme</comment>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <comment>theme</comment>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <comment>theme</comment>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <comment>theme</comment>
+        <translation>Hoher Kontrast</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Of the window; the command line speaks English.</source>
+        <translation>Des Fensters; die Kommandozeile spricht Englisch.</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <comment>language</comment>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Full screen, or a window again</source>
@@ -406,6 +535,10 @@
         <translation>Bitte in ein paar Worten sagen, wie die Musik klingen soll.</translation>
     </message>
     <message>
+        <source>Settings…</source>
+        <translation>Einstellungen …</translation>
+    </message>
+    <message>
         <source>Account…</source>
         <translation>Konto …</translation>
     </message>
@@ -436,6 +569,74 @@
     <message>
         <source>Describe the music you would like</source>
         <translation>Beschreiben, wie die Musik sein soll</translation>
+    </message>
+    <message>
+        <source>Replace…</source>
+        <translation>Ersetzen …</translation>
+    </message>
+    <message>
+        <source>Enter a key…</source>
+        <translation>Schlüssel eingeben …</translation>
+    </message>
+    <message>
+        <source>There is no key yet: the demo needs none.</source>
+        <translation>Es gibt noch keinen Schlüssel; die Demo braucht keinen.</translation>
+    </message>
+    <message>
+        <source>Organization</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
+        <source>Test the key</source>
+        <translation>Schlüssel prüfen</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Test the key with the service</source>
+        <translation>Den Schlüssel beim Dienst prüfen</translation>
+    </message>
+    <message>
+        <source>Replace the key</source>
+        <translation>Den Schlüssel ersetzen</translation>
+    </message>
+    <message>
+        <source>Forget the key</source>
+        <translation>Den Schlüssel vergessen</translation>
+    </message>
+    <message>
+        <source>The service knows this key; the music is for {org}.</source>
+        <translation>Der Dienst kennt diesen Schlüssel; die Musik ist für {org}.</translation>
+    </message>
+    <message>
+        <source>Music on this computer</source>
+        <translation>Musik auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>{size} for sessions that are not over, and none besides.</source>
+        <translation>{size} für Sitzungen, die nicht vorbei sind, und sonst keine.</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Empty the music on this computer</source>
+        <translation>Die Musik auf diesem Computer leeren</translation>
+    </message>
+    <message>
+        <source>Settings and log</source>
+        <translation>Einstellungen und Protokoll</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>Öffnen …</translation>
+    </message>
+    <message>
+        <source>Open the folder of settings and log</source>
+        <translation>Den Ordner mit Einstellungen und Protokoll öffnen</translation>
     </message>
 </context>
 </TS>

@@ -122,6 +122,14 @@ def join(session_id: str, notice: str = "", *, replaces: bool = False) -> Callab
     return show
 
 
+def settings_page(window: MainWindow) -> None:
+    """Show the settings of an account that the service knows."""
+    window.show_settings()
+    window.settings.account.show_account(ORG, has_key=True)
+    window.settings.storage.show_folder(Path("/home/ada/.config/focusdesk"))
+    window.settings.storage.show_used(84_000_000)
+
+
 SETTINGS: Final = Settings(org=ORG, minutes=50)
 OWN_WORDS: Final = replace(SETTINGS, goal=Goal.CUSTOM, prompt="Rain on a tin roof, a far piano")
 MORE: Final = replace(SETTINGS, more_choices=True, divergence=0.3, engine="aurora")
@@ -143,6 +151,7 @@ def pictures() -> Iterator[tuple[Picture, Settings]]:
     yield Picture("join", join("mfocus_7d1c44e09b")), SETTINGS
     yield Picture("join-notice", join("", "Enter the id of the session.", replaces=True)), SETTINGS
     yield Picture("keys", MainWindow.show_keys), SETTINGS
+    yield Picture("settings", settings_page), SETTINGS
     yield Picture("account", account()), Settings()
     yield Picture("account-notice", account(messages.error(OutOfBudget()))), SETTINGS
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from focusdesk.core.errors import LOCKED, KeychainUnavailable
-from focusdesk.core.model import Bookmark, Goal, Join, Request
+from focusdesk.core.model import Bookmark, Goal, Join, Request, Settings
 from focusdesk.core.options import Demo, FrontEnd, Options
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import EndPressed, KeepPressed, Phase, Stage, State
@@ -124,8 +124,10 @@ def is_shown(page: QWidget) -> Callable[[], bool]:
     return page.isVisible
 
 
-def saved(tmp_path: Path) -> dict[str, object]:
-    found: dict[str, object] = json.loads((tmp_path / "profile" / "settings.json").read_text())
+def saved(desk: Desk) -> dict[str, object]:
+    """What is on disk, once the hand has been still."""
+    desk.preferences.write()
+    found: dict[str, object] = json.loads(desk._launch.folders.settings.read_text())
     return found
 
 
@@ -144,13 +146,14 @@ def test_an_account_is_kept_and_found_again(open_desk, qtbot, service, key_store
     qtbot.waitUntil(is_shown(first.window.account), timeout=PATIENCE_MS)
     enter(first, KEY, ORG)
     qtbot.waitUntil(lambda: bool(key_store.kept), timeout=PATIENCE_MS)
+    first.preferences.write()
     again = open_desk(url=service.url)
     qtbot.waitUntil(lambda: again.accounts.key is not None, timeout=PATIENCE_MS)
 
     assert first.window.start.isVisible()
     assert again.window.start.isVisible()
     assert key_store.kept == {("focusdesk", service.url): KEY}
-    assert saved(tmp_path)["org"] == ORG
+    assert saved(again)["org"] == ORG
     files = [path for path in (tmp_path / "profile").rglob("*") if path.is_file()]
     assert not [path for path in files if KEY.encode() in path.read_bytes()]
 
@@ -236,7 +239,7 @@ def test_what_is_started_is_remembered(open_desk, qtbot, tmp_path) -> None:
     desk.window.start.start_wanted.emit(request, "")
     desk.window.player._volume.setValue(35)
     desk.leave()
-    kept = saved(tmp_path)
+    kept = saved(desk)
 
     assert (kept["goal"], kept["minutes"], kept["prompt"]) == ("custom_prompt", 25, "far piano")
     assert kept["volume"] == 0.35
@@ -249,7 +252,7 @@ def test_every_choice_of_what_is_started_is_remembered(open_desk, tmp_path) -> N
     desk.window.start.start_wanted.emit(request, "")
     desk.window.start.chosen.emit("engine", "aurora")
     desk.window.start.chosen.emit("more_choices", True)
-    kept = saved(tmp_path)
+    kept = saved(desk)
 
     assert (kept["minutes"], kept["intensity"], kept["divergence"]) == (7, "high", 0.4)
     assert (kept["engine"], kept["more_choices"]) == ("aurora", True)
@@ -502,7 +505,7 @@ def test_closing_in_a_session_asks_once_and_remembers(open_desk, qtbot, tmp_path
     assert desk.window.isMinimized()
     assert not desk.window.farewell.isVisible()
     assert is_open(state(desk))
-    assert saved(tmp_path)["on_close"] == "minimise"
+    assert saved(desk)["on_close"] == "minimise"
 
 
 def test_no_answer_closes_nothing_and_is_asked_again(open_desk, qtbot, tmp_path) -> None:
@@ -516,7 +519,7 @@ def test_no_answer_closes_nothing_and_is_asked_again(open_desk, qtbot, tmp_path)
 
     assert desk.window.isVisible()
     assert not desk._leaving
-    assert desk._settings.on_close == "ask"
+    assert desk.preferences.now.on_close == "ask"
 
 
 def test_the_other_answer_ends_the_session_and_quits(open_desk, qtbot, tmp_path) -> None:
@@ -528,7 +531,7 @@ def test_the_other_answer_ends_the_session_and_quits(open_desk, qtbot, tmp_path)
 
     assert desk._leaving
     assert not desk.window.isVisible()
-    assert saved(tmp_path)["on_close"] == "quit"
+    assert saved(desk)["on_close"] == "quit"
 
 
 def test_an_answer_that_comes_after_the_end_quits_nothing(open_desk, qtbot, tmp_path) -> None:
@@ -541,7 +544,7 @@ def test_an_answer_that_comes_after_the_end_quits_nothing(open_desk, qtbot, tmp_
 
     assert not desk._leaving
     assert desk.window.isVisible()
-    assert saved(tmp_path)["on_close"] == "minimise"
+    assert saved(desk)["on_close"] == "minimise"
 
 
 @pytest.mark.parametrize("how", ["ctrl+q", "signal", "tray"])
@@ -680,7 +683,7 @@ def test_a_key_without_an_organization_joins_where_the_link_names_one(
     desk.leave()
 
     assert {poll.path.split("/")[3] for poll in service.polls()} == {ORG}
-    assert saved(tmp_path)["org"] == ""  # whose session it was is not whose account this is
+    assert saved(desk)["org"] == ""  # whose session it was is not whose account this is
 
 
 def test_joining_leaves_the_demo(open_desk, qtbot, service, monkeypatch) -> None:
@@ -750,7 +753,7 @@ def test_the_service_names_the_organization_of_a_key(open_desk, qtbot, service, 
     enter(desk, KEY, "")
     qtbot.waitUntil(is_shown(desk.window.start), timeout=PATIENCE_MS)
 
-    assert saved(tmp_path)["org"] == ORG
+    assert saved(desk)["org"] == ORG
 
 
 def test_the_start_page_tells_what_the_account_has_spent_and_may_choose_from(
@@ -842,3 +845,51 @@ def test_a_system_that_refuses_to_start_it_at_login_is_told(open_desk, home) -> 
     desk = open_desk(start_at_login=True)
 
     assert "start at login" in desk.window.start._notice.text()
+
+
+# -- the settings
+
+
+def test_a_theme_and_a_language_are_worn_and_spoken_at_once(open_desk, qtbot, tmp_path) -> None:
+    desk = open_desk(SMALL)
+    told: list[Settings] = []
+    desk.preferences.changed.connect(told.append)
+    page = desk.window.settings
+    page.chosen.emit("theme", "dark")
+    page.chosen.emit("chime", True)
+
+    assert [(one.theme, one.chime) for one in told] == [("dark", False), ("dark", True)]
+    assert saved(desk)["chime"] is True
+
+
+def test_another_organization_is_used_and_remembered(
+    open_desk, qtbot, service, monkeypatch, tmp_path
+) -> None:
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(url=service.url, org=ORG)
+    qtbot.waitUntil(lambda: desk.accounts.access is not None, timeout=PATIENCE_MS)
+    desk.window.settings.account.org_chosen.emit("org_2")
+    asked = "/v1/music/org_2/usage"
+    qtbot.waitUntil(lambda: asked in [one.path for one in service.asked], timeout=PATIENCE_MS)
+
+    assert saved(desk)["org"] == desk.accounts.org == "org_2"
+
+
+def test_music_that_nobody_needs_is_removed_and_what_plays_stays(
+    open_desk, qtbot, tmp_path
+) -> None:
+    desk = open_desk(SMALL)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    cache = tmp_path / "profile" / "cache"
+    (cache / "orphan").mkdir()
+    (cache / "orphan" / "00000.audio").write_bytes(bytes(1_000_000))
+    desk.window.show_settings()
+    storage = desk.window.settings.storage
+    qtbot.waitUntil(lambda: storage._bytes is not None, timeout=PATIENCE_MS)
+    before = storage._bytes
+    storage.empty.click()
+    qtbot.waitUntil(lambda: storage._bytes != before, timeout=PATIENCE_MS)
+
+    assert not (cache / "orphan").exists()
+    assert storage._bytes == before - 1_000_000
+    assert any(cache.rglob("*.audio"))

@@ -50,7 +50,7 @@ class Surroundings(QObject):
     def __init__(self, settings: Settings, note: Path) -> None:
         """Touch nothing yet; `note` is a file for what must be put right after a crash."""
         super().__init__()
-        self._settings = settings
+        self._shields = settings.do_not_disturb
         self._tray = tray = Tray()
         tray.wished.connect(self.wished)
         tray.toggle_wanted.connect(self.toggle_wanted)
@@ -101,8 +101,7 @@ class Surroundings(QObject):
         if self._bus.start():
             self._banner = Banner(self._bus)
         self._awake = Held(inhibitor.suspending(self._bus, self._system))
-        if self._settings.do_not_disturb:
-            self._quiet = Held(self._switch if is_gnome() else inhibitor.notifications(self._bus))
+        self._quiet = Held(self._switch if is_gnome() else inhibitor.notifications(self._bus))
 
     def _start_controls(self, window: int) -> None:
         """Be a player among the desktop's players, where it has a place for them."""
@@ -152,10 +151,15 @@ class Surroundings(QObject):
         if self._sleep is not None:
             self._sleep.render_state(state)
         if self._quiet is not None:
-            self._quiet.want(is_open(state) and state.playing)
+            self._quiet.want(self._shields and is_open(state) and state.playing)
         self._notices.render_state(state)
         if not self._switch.is_off:
             self._notices.say()
+
+    @Slot(object)
+    def follow(self, settings: Settings) -> None:
+        """Hold back others' notifications or not, as was chosen; from the next moment on."""
+        self._shields = settings.do_not_disturb
 
     @property
     def has_tray(self) -> bool:

@@ -26,6 +26,7 @@ from focusdesk.qt.window.join_page import JoinPage
 from focusdesk.qt.window.keys_page import KeysPage
 from focusdesk.qt.window.player_page import PlayerPage
 from focusdesk.qt.window.scrolled import Scrolled
+from focusdesk.qt.window.settings_page import SettingsPage
 from focusdesk.qt.window.shortcuts import Act
 from focusdesk.qt.window.start_page import StartPage
 from focusdesk.qt.window.wishes import wish
@@ -81,23 +82,26 @@ class MainWindow(QStackedWidget):
         self.player = PlayerPage()
         self.join = JoinPage()
         self.keys = KeysPage()
-        for page in (self.start, self.account, self.player, self.join, self.keys):
+        self.settings = SettingsPage(settings)
+        for page in (self.start, self.account, self.player, self.join, self.keys, self.settings):
             self.addWidget(Scrolled(page))
         self.setMinimumSize(self.minimumSizeHint())  # once: nothing in it grows wider later
         self.player.wished.connect(self.wished)
         self.player.new_wanted.connect(self.show_start)
         self.player.account_wanted.connect(self.change_account)
         self.start.account_wanted.connect(self.change_account)
+        self.start.settings_wanted.connect(self.show_settings)
         self.account.back_wanted.connect(self.leave_account)
         self.join.back_wanted.connect(self.leave_account)
-        self.keys.back_wanted.connect(self.leave_keys)
+        for aside in (self.keys, self.settings):
+            aside.back_wanted.connect(self.leave_aside)
         for act in ANYWHERE:
             QShortcut(QKeySequence(shortcuts.KEYS[act][0]), self, partial(self._act, act))
         self.farewell = Farewell(self)
         self._restore(settings.geometry)
         self._state = State()
         self._left = False
-        self._before_keys: QWidget | None = None
+        self._before: QWidget | None = None
         self._unused = QElapsedTimer()
 
     @Slot(object)
@@ -143,18 +147,27 @@ class MainWindow(QStackedWidget):
     @Slot()
     def show_keys(self) -> None:
         """Show every key there is, or go back from there: the same key does both."""
-        page = self._page()
-        if page is self.keys:
-            self.leave_keys()
-            return
-        self._before_keys = page
-        self._show(self.keys)
-        self.keys.ask()
+        self._step_aside(self.keys)
 
     @Slot()
-    def leave_keys(self) -> None:
-        """Show the page that the keys were asked for on."""
-        self._show(self._before_keys or self.start)
+    def show_settings(self) -> None:
+        """Show the settings, or go back from there."""
+        self._step_aside(self.settings)
+
+    def _step_aside(self, page: KeysPage | SettingsPage) -> None:
+        before = self._page()
+        if before is page:
+            self.leave_aside()
+            return
+        if before not in (self.keys, self.settings):
+            self._before = before
+        self._show(page)
+        page.ask()
+
+    @Slot()
+    def leave_aside(self) -> None:
+        """Show the page that the keys or the settings were asked for on."""
+        self._show(self._before or self.start)
 
     def show_join(self, session_id: str, org: str) -> None:
         """Ask whether to join a session; what was proposed is filled in."""
@@ -246,12 +259,14 @@ class MainWindow(QStackedWidget):
         match act:
             case Act.KEYS:
                 self.show_keys()
+            case Act.SETTINGS:
+                self.show_settings()
             case Act.FULL_SCREEN:
                 self._toggle_full_screen()
             case Act.QUIT:
                 self.quit_wanted.emit()
-            case Act.LEAVE_PAGE if self._page() is self.keys:
-                self.leave_keys()
+            case Act.LEAVE_PAGE if self._page() in (self.keys, self.settings):
+                self.leave_aside()
             case _:
                 fact = wish(act, self._state)
                 if fact is not None:

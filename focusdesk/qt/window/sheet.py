@@ -67,6 +67,16 @@ QComboBox QAbstractItemView {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 
+QCheckBox { spacing: ${narrow}px; }
+QCheckBox::indicator {
+    width: 16px; height: 16px; background: $surface; border: 1px solid $line; border-radius: 5px;
+}
+QCheckBox::indicator:hover { background: $raised; }
+QCheckBox::indicator:checked {
+    background: $accent; border-color: $accent; image: url($check);
+}
+QCheckBox::indicator:focus { border: 2px solid $text; width: 14px; height: 14px; }
+
 QSlider { min-height: 24px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $faint; }
 QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
@@ -112,5 +122,6 @@ def sheet(colours: Colours) -> str:
         narrow_at_focus=SPACE - 1,
         bar=12,
         arrow=4 * SPACE,
+        check=resources.path(f"check-on-{'light' if dark else 'dark'}.svg").as_posix(),
         down=resources.path("down.svg").as_posix(),
     )

@@ -33,6 +33,7 @@ class StartPage(Page):
         start_wanted: the `Request` to have composed, and what the listener is working on.
         demo_wanted: the next session is to be the embedded studio's.
         own_wanted: the next session is to be of the listener's own account again.
+        settings_wanted: the listener wants to choose otherwise.
         account_wanted: the listener wants to see or change the account.
         join_wanted: the listener wants to join a session that somebody else has started.
         pasted: a link or an id of a session, which somebody may have made up.
@@ -44,6 +45,7 @@ class StartPage(Page):
     demo_wanted = Signal()
     own_wanted = Signal()
     account_wanted = Signal()
+    settings_wanted = Signal()
     join_wanted = Signal()
     pasted = Signal(str)
     chosen = Signal(str, object)
@@ -85,6 +87,7 @@ class StartPage(Page):
         self._demo_too = look.small()
         self._join = look.small()
         self._change = look.small()
+        self._settings = look.small()
         self._lay_out()
         self._connect()
         self._follow_goal()
@@ -116,7 +119,7 @@ class StartPage(Page):
         column.addWidget(self._source)
         foot = QWidget()
         flow = Flow(foot)
-        for button in (self._demo_too, self._change, self._join):
+        for button in (self._demo_too, self._change, self._join, self._settings):
             flow.addWidget(button)
         column.addWidget(foot)
 
@@ -142,6 +145,7 @@ class StartPage(Page):
         self._demo_too.clicked.connect(self._try_or_leave_demo)
         self._join.clicked.connect(self.join_wanted)
         self._change.clicked.connect(self.account_wanted)
+        self._settings.clicked.connect(self.settings_wanted)
 
     def speak(self) -> None:
         """Say every sentence of the page in the language that is spoken now."""
@@ -303,6 +307,7 @@ class StartPage(Page):
     def _tell_source(self) -> None:
         self._source.setText(messages.source(self._org, demo=self._demo))
         known = bool(self._org)
+        self._settings.setText(tr("Settings…"))
         self._change.setText(tr("Account…") if known else tr("Add your account…"))
         self._demo_first.setText(tr("Try the demo"))
         self._demo_first.setVisible(not known and not self._demo)

@@ -1,0 +1,106 @@
+"""Carry what is chosen on the settings page to those it concerns, and show them what is so."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from focusdesk.core.errors import StorageFailed
+from focusdesk.core.model import Settings
+from focusdesk.qt import messages
+from focusdesk.qt.accounts import Accounts
+from focusdesk.qt.launch import Launch
+from focusdesk.qt.preferences import Preferences
+from focusdesk.qt.window.main import MainWindow
+from focusdesk.services import login
+
+if TYPE_CHECKING:  # imported for good only after the first paint
+    from focusdesk.qt.threads import Threads
+
+log = logging.getLogger(__name__)
+
+
+class Chooser(QObject):
+    """Lives in the main thread.
+
+    Signals:
+        count_wanted, empty_wanted: for the music that is kept, in a thread of its own.
+    """
+
+    count_wanted = Signal()
+    empty_wanted = Signal(object)
+
+    def __init__(
+        self, launch: Launch, preferences: Preferences, accounts: Accounts, window: MainWindow
+    ) -> None:
+        super().__init__()
+        self._launch = launch
+        self._preferences = preferences
+        self._accounts = accounts
+        self._window = window
+        self._threads: Threads | None = None
+        self._starts_at_login: bool | None = None  # as the system was told
+        page, account = window.settings, window.settings.account
+        page.chosen.connect(preferences.choose)
+        page.shown.connect(self._show)
+        preferences.changed.connect(page.render_settings)
+        preferences.changed.connect(self._agree_on_login)
+        account.test_wanted.connect(accounts.ask)
+        account.replace_wanted.connect(window.change_account)
+        account.forget_wanted.connect(accounts.forget)
+        account.org_chosen.connect(self._choose_org)
+        accounts.told.connect(account.show_told)
+        for known in (accounts.found, accounts.missing, accounts.forgotten):
+            known.connect(self._show_account)
+        page.storage.empty_wanted.connect(self._empty)
+        page.storage.show_folder(launch.folders.config)
+
+    def begin(self, threads: "Threads") -> None:
+        """Know the threads, now that they are there."""
+        self._threads = threads
+        self.count_wanted.connect(threads.stock.count)
+        self.empty_wanted.connect(threads.stock.empty)
+        threads.stock.counted.connect(self._window.settings.storage.show_used)
+        self._agree_on_login(self._preferences.now)
+
+    @Slot()
+    def _show(self) -> None:
+        """Show what may have changed since the page was last looked at."""
+        self._show_account()
+        self.count_wanted.emit()
+
+    @Slot()
+    def _show_account(self) -> None:
+        accounts = self._accounts
+        has_key = accounts.key is not None
+        self._window.settings.account.show_account(accounts.org, has_key=has_key)
+
+    @Slot(str)
+    def _choose_org(self, org: str) -> None:
+        self._preferences.change(org=org)
+        self._accounts.choose(org)
+
+    @Slot()
+    def _empty(self) -> None:
+        """Have all music removed that neither this session nor one that was left still needs."""
+        if self._threads is None:
+            return
+        needed = [(one.api_url, one.org, one.session_id) for one in self._threads.ledger.needed]
+        state = self._threads.controller.state
+        if state.access is not None and state.session_id:
+            needed.append((state.access.api_url, state.access.org, state.session_id))
+        self.empty_wanted.emit(tuple(needed))
+
+    @Slot(object)
+    def _agree_on_login(self, settings: Settings) -> None:
+        """Have the system start FocusDesk at login, or not, as the settings say."""
+        wanted = settings.start_at_login
+        if self._threads is None or wanted == self._starts_at_login:
+            return
+        self._starts_at_login = wanted
+        try:
+            login.agree(wanted, self._launch.options.profile)
+        except StorageFailed as problem:
+            log.warning("%s", problem)
+            if wanted:
+                self._window.show_notice(messages.error(problem))
