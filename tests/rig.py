@@ -93,10 +93,13 @@ def screen(size: str = "1280x1000x24") -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def bus(folder: Path) -> Iterator[str]:
-    """A private message bus, on which nobody is but who comes by itself; yields its address."""
+def bus(folder: Path, place: Path | None = None) -> Iterator[str]:
+    """A private message bus, on which nobody is but who comes by itself; yields its address.
+
+    Where it listens is its own choice, unless a `place` is given.
+    """
     rules = folder / "bus.conf"
-    rules.write_text(ALONE)
+    rules.write_text(ALONE.replace("unix:tmpdir=/tmp", f"unix:path={place}") if place else ALONE)
     daemon = subprocess.Popen(
         ["dbus-daemon", f"--config-file={rules}", "--nofork", "--print-address=1", "--nopidfile"],
         env={**os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)},

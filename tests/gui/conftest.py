@@ -2,8 +2,9 @@
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import keyring.core
 import pytest
@@ -98,11 +99,22 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-def bus(qapp, address):
-    """Our connection to it."""
+def connected(qtbot) -> Callable[..., object]:
+    """Connect to the session's or the system's bus, and wait until that is done."""
     from focusdesk.qt.desktop.bus import Bus  # noqa: PLC0415 - Linux alone has jeepney
 
-    made = Bus()
-    assert made.start()
+    def connect(which: Literal["SESSION", "SYSTEM"] = "SESSION") -> Bus:
+        made = Bus(which)
+        made.start()
+        qtbot.waitUntil(lambda: made.is_open)
+        return made
+
+    return connect
+
+
+@pytest.fixture
+def bus(connected, address):
+    """Our connection to the session bus of this test."""
+    made = connected()
     yield made
     made.stop()

@@ -631,7 +631,8 @@ def test_without_tray_and_bus_there_is_neither_icon_nor_media_key(open_desk) -> 
     desk = open_desk(SMALL)
 
     assert not desk._surroundings.has_tray
-    assert desk._surroundings._controls is None
+    assert not desk._surroundings.owns_the_media_keys
+    assert not desk._surroundings._bus.is_open
 
 
 # -- joining

@@ -5,7 +5,6 @@ from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import open_dbus_connection
 
 from focusdesk.qt.desktop import host
-from focusdesk.qt.desktop.bus import Bus
 from focusdesk.qt.desktop.host import Host, TrayHost
 from tests import rig
 from tests.notifier import Watcher
@@ -77,11 +76,12 @@ def test_a_watcher_that_does_not_answer_shows_nothing(
     assert before == [Host.NONE]
 
 
-def test_a_bus_that_dies_takes_its_tray_along(tray_host, qtbot, tmp_path, monkeypatch) -> None:
+def test_a_bus_that_dies_takes_its_tray_along(
+    tray_host, connected, qtbot, tmp_path, monkeypatch
+) -> None:
     with rig.bus(tmp_path) as address:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        bus = Bus()
-        assert bus.start()
+        bus = connected()
         watcher = Watcher(address)
         tray_host.start(bus)
         qtbot.waitUntil(lambda: tray_host.now is Host.NOTIFIER)

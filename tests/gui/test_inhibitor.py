@@ -5,7 +5,6 @@ import contextlib
 import pytest
 
 from focusdesk.qt.desktop import inhibitor
-from focusdesk.qt.desktop.bus import Bus
 from focusdesk.qt.desktop.held import Held
 from tests import mocks, rig
 
@@ -27,7 +26,7 @@ REQUEST = "/org/freedesktop/portal/desktop/request/1_7/t"
 class Buses:
     """A session bus, a system bus, and what holds an inhibitor on them."""
 
-    def __init__(self, folder, monkeypatch, stack) -> None:
+    def __init__(self, folder, monkeypatch, stack, connected) -> None:
         self.folder = folder
         self.addresses = []
         for which in ("SESSION", "SYSTEM"):
@@ -37,9 +36,8 @@ class Buses:
             monkeypatch.setenv(f"DBUS_{which}_BUS_ADDRESS", address)
             self.addresses.append(address)
         self.stack = stack
-        self.session, self.system = Bus(), Bus("SYSTEM")
+        self.session, self.system = connected(), connected("SYSTEM")
         for bus in (self.session, self.system):
-            assert bus.start()
             stack.callback(bus.stop)
         self.held = Held(inhibitor.suspending(self.session, self.system))
         stack.callback(self.held.want, False)
@@ -56,9 +54,9 @@ class Buses:
 
 
 @pytest.fixture
-def buses(qapp, tmp_path, monkeypatch):
+def buses(qapp, tmp_path, monkeypatch, connected):
     with contextlib.ExitStack() as stack:
-        yield Buses(tmp_path, monkeypatch, stack)
+        yield Buses(tmp_path, monkeypatch, stack, connected)
 
 
 def is_held(login: mocks.Mock) -> bool:

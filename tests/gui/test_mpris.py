@@ -345,14 +345,13 @@ def names_on(address: str) -> list[str]:
     return sorted(re.findall(r'"(org\.mpris\.[^"]+)"', done.stdout))
 
 
-def test_a_second_player_takes_a_name_of_its_own(qapp, qtbot, tmp_path, monkeypatch) -> None:
+def test_a_second_player_takes_a_name_of_its_own(connected, qtbot, tmp_path, monkeypatch) -> None:
     rig.needs("dbus-daemon", "dbus-send")
     with rig.bus(tmp_path) as address:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        buses = [Bus(), Bus()]
+        buses = [connected(), connected()]
         players = []
         for bus in buses:
-            assert bus.start()
             players.append(mpris.Mpris(bus))
             qtbot.waitUntil(lambda: len(names_on(address)) == len(players))
         names = names_on(address)
@@ -362,13 +361,12 @@ def test_a_second_player_takes_a_name_of_its_own(qapp, qtbot, tmp_path, monkeypa
     assert names == [mpris.NAME, f"{mpris.NAME}.instance{os.getpid()}"]
 
 
-def test_a_client_of_gdbus_reads_the_description(qapp, qtbot, tmp_path, monkeypatch) -> None:
+def test_a_client_of_gdbus_reads_the_description(connected, qtbot, tmp_path, monkeypatch) -> None:
     """`gdbus introspect` parses the XML with GLib and reads every property by its type."""
     rig.needs("dbus-daemon", "gdbus")
     with rig.bus(tmp_path) as address:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        bus = Bus()
-        assert bus.start()
+        bus = connected()
         player = mpris.Mpris(bus)
         player.render_state(scenes.playing)
         said: list[str] = []

@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication
 from focusdesk.core.errors import NotAuthorised, NotFound, OutOfBudget, Unreachable
 from focusdesk.core.state import Phase, State
 from focusdesk.qt.desktop.banner import Banner
-from focusdesk.qt.desktop.bus import Bus
 from focusdesk.qt.desktop.notices import Notices, as_markup
 from tests import mocks, rig
 from tests.gui import scenes
@@ -136,11 +135,10 @@ def test_a_strangers_words_are_never_markup() -> None:
 
 
 @pytest.fixture
-def bus(qapp, tmp_path, monkeypatch):
+def bus(connected, tmp_path, monkeypatch):
     with rig.bus(tmp_path) as address:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        made = Bus()
-        assert made.start()
+        made = connected()
         yield made
         made.stop()
 

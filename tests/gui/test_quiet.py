@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from focusdesk.qt.desktop import inhibitor
-from focusdesk.qt.desktop.bus import Bus
 from focusdesk.qt.desktop.held import Held
 from focusdesk.qt.desktop.quiet import PROGRAM, SWITCH, GnomeSwitch, is_gnome
 from tests import mocks, rig
@@ -159,13 +158,12 @@ def test_gnome_is_known_by_its_name(monkeypatch, desktop, is_it) -> None:
     assert is_gnome() is is_it
 
 
-def test_plasma_is_asked_and_lets_go_when_we_do(qapp, tmp_path, monkeypatch, qtbot) -> None:
+def test_plasma_is_asked_and_lets_go_when_we_do(connected, tmp_path, monkeypatch, qtbot) -> None:
     with rig.bus(tmp_path) as address, mocks.notifications(address, tmp_path) as service:
         service.add_method("Inhibit", "ssa{sv}", "u", "ret = 9")
         service.add_method("UnInhibit", "u", "", "")
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        bus = Bus()
-        assert bus.start()
+        bus = connected()
         held = Held(inhibitor.notifications(bus))
         held.want(True)
         qtbot.waitUntil(lambda: len(service.calls) == 1, timeout=PATIENCE_MS)

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from focusdesk.core.state import Dozed, State, Woke
-from focusdesk.qt.desktop.bus import Bus
 from focusdesk.qt.desktop.sleep import Sleep
 from tests import mocks, rig
 from tests.gui import scenes
@@ -21,9 +20,8 @@ def login(qapp, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def sleep(login):
-    bus = Bus("SYSTEM")
-    assert bus.start()
+def sleep(login, connected):
+    bus = connected("SYSTEM")
     made = Sleep(bus)
     yield made
     made.stop()

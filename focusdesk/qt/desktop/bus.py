@@ -8,120 +8,183 @@ import threading
 from collections.abc import Callable
 from typing import Final, Literal
 
-from jeepney import HeaderFields, MatchRule, Message, MessageType
+from jeepney import HeaderFields, MatchRule, Message, MessageType, new_error
 from jeepney.bus_messages import message_bus
 from jeepney.io.threading import DBusConnection, ReceiveStopped, open_dbus_connection
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 log = logging.getLogger(__name__)
 
 Then = Callable[[Message], None]
 """Takes a reply, be it an error, in the main thread."""
 
-NO_BUS: Final = (OSError, KeyError, ValueError)
-"""What jeepney raises where there is no bus, or none that would have us."""
+DISCONNECTED: Final = "org.freedesktop.DBus.Error.Disconnected"
+UNANSWERED: Final = new_error(message_bus.GetId(), DISCONNECTED)
+"""What stands in for a reply that no bus will bring any more."""
+
+AGAIN_MS: Final = 5_000
+"""How long after its loss a bus is looked for again: a system bus may be begun anew."""
 
 
 class Bus(QObject):
     """The session's or the system's bus; all of its methods are called in the main thread.
 
+    A bus that takes calls and answers none holds nobody up: it is connected to in the thread that
+    reads it. One that was lost is looked for until it is back; where there was none, there is none.
+
     Signals:
+        opened: it can be talked to: for the first time, or again and as a stranger.
+        lost: it is gone, or there is none: nothing is sent or heard.
         called: a method call for us, to be answered with `send`.
         signalled: a signal that `listen` asked for.
-        lost: the bus is gone; nothing is sent or heard any more.
     """
 
+    opened = Signal()
+    lost = Signal()
     called = Signal(object)
     signalled = Signal(object)
-    lost = Signal()
-    _replied = Signal(int, object)
-    _broken = Signal()
+    _connected = Signal(object)
+    _broken = Signal(object, str)
+    _replied = Signal(object, object)
 
     def __init__(self, which: Literal["SESSION", "SYSTEM"] = "SESSION") -> None:
         super().__init__()
         self._which = which
+        self._name = f"{which.lower()} bus"
+        self._wanted = False
         self._connection: DBusConnection | None = None
+        self._reader: threading.Thread | None = None
+        self._rules: list[MatchRule] = []
         self._waiting: dict[int, Then] = {}
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(AGAIN_MS)
+        self._again.timeout.connect(self._connect)
+        self._was_there = False
         # Bound slots of an object of the main thread: emitted in the reader's, they run in ours.
-        self._replied.connect(self._take_reply)
+        self._connected.connect(self._take_connection)
         self._broken.connect(self._lose)
+        self._replied.connect(self._take_reply)
 
     @property
     def is_open(self) -> bool:
         """Whether there is somebody to talk to."""
         return self._connection is not None
 
-    def start(self) -> bool:
-        """Connect; say whether there is such a bus."""
-        try:
-            self._connection = open_dbus_connection(bus=self._which, enable_fds=True)
-        except NO_BUS as exc:
-            log.info("no %s bus: %s", self._which.lower(), exc)
-            return False
-        name = f"{self._which.lower()} bus"
-        threading.Thread(
-            target=self._read, args=(self._connection,), name=name, daemon=True
-        ).start()
-        return True
+    def start(self) -> None:
+        """Connect; `opened` tells when that is done, or `lost` that it cannot be."""
+        self._wanted = True
+        self._connect()
 
     def stop(self) -> None:
         """Leave the bus, which ends the reader and lets go of all names and inhibitors."""
-        connection, self._connection = self._connection, None
+        self._wanted = False
+        self._again.stop()
         self._waiting.clear()
-        if connection is not None:
-            connection.close()
+        self._close()
+
+    def each_time(self, begin: Callable[[], None]) -> None:
+        """Call `begin` whenever the bus opens, and now if it is open."""
+        self.opened.connect(begin)
+        if self.is_open:
+            begin()
 
     def send(self, message: Message) -> None:
         """Send what nobody answers; where the bus is gone, nothing."""
         self._send(message)
 
     def ask(self, message: Message, then: Then) -> None:
-        """Send a method call, and give its reply to `then`; where the bus is gone, never."""
+        """Send a method call, and give its reply to `then`: an error where the bus is gone."""
         self._send(message, then)
 
     def listen(self, rule: MatchRule) -> None:
-        """Have the bus pass on the signals that match."""
+        """Have the bus pass on the signals that match, whenever there is one."""
+        self._rules.append(rule)
         self._send(message_bus.AddMatch(rule))
 
     def _send(self, message: Message, then: Then | None = None) -> None:
-        if self._connection is None:
+        connection = self._connection
+        if connection is None:
+            if then is not None:
+                then(UNANSWERED)
             return
-        serial = next(self._connection.outgoing_serial)
+        serial = next(connection.outgoing_serial)
         if then is not None:
             self._waiting[serial] = then
         try:
-            self._connection.send(message, serial=serial)
-        except OSError:
-            self._lose()
+            connection.send(message, serial=serial)
+        except OSError as exc:
+            self._lose(connection, repr(exc))
 
-    @Slot(int, object)
-    def _take_reply(self, serial: int, message: Message) -> None:
-        then = self._waiting.pop(serial, None)
+    @Slot()
+    def _connect(self) -> None:
+        self._reader = threading.Thread(target=self._read, name=self._name, daemon=True)
+        self._reader.start()
+
+    def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        connection.interrupt()
+        if self._reader is not None:
+            self._reader.join()
+        connection.close()
+
+    @Slot(object)
+    def _take_connection(self, connection: DBusConnection) -> None:
+        if not self._wanted:  # it came after all, but too late
+            connection.close()
+            return
+        self._connection = connection
+        self._was_there = True
+        for rule in self._rules:
+            self._send(message_bus.AddMatch(rule))
+        if self.is_open:
+            log.info("the %s is there", self._name)
+            self.opened.emit()
+
+    @Slot(object, object)
+    def _take_reply(self, connection: DBusConnection, message: Message) -> None:
+        if connection is not self._connection:
+            return
+        then = self._waiting.pop(message.header.fields[HeaderFields.reply_serial], None)
         if then is not None:
             then(message)
 
-    @Slot()
-    def _lose(self) -> None:
-        if self._connection is not None:
-            log.info("the %s bus is gone", self._which.lower())
-            self.stop()
-            self.lost.emit()
+    @Slot(object, str)
+    def _lose(self, connection: DBusConnection | None, reason: str) -> None:
+        if not self._wanted or connection is not self._connection:
+            return  # told of already
+        if self._was_there:
+            self._again.start()
+            if connection is None:
+                return  # it is not back yet
+        log.info("there is no %s: %s", self._name, reason)
+        self._close()
+        waiting, self._waiting = self._waiting, {}
+        self.lost.emit()
+        for then in waiting.values():
+            then(UNANSWERED)
 
     # -- in the reader's thread
 
-    def _read(self, connection: DBusConnection) -> None:
-        while True:
-            try:
-                message = connection.receive()
-            except ReceiveStopped:
-                return
-            except (OSError, ValueError):  # also a selector that was closed under it
-                self._broken.emit()
-                return
-            match message.header.message_type:
-                case MessageType.method_call:
-                    self.called.emit(message)
-                case MessageType.signal:
-                    self.signalled.emit(message)
-                case _:
-                    self._replied.emit(message.header.fields[HeaderFields.reply_serial], message)
+    def _read(self) -> None:
+        connection = None
+        try:
+            connection = open_dbus_connection(bus=self._which, enable_fds=True)
+            self._connected.emit(connection)
+            while True:
+                self._pass_on(connection, connection.receive())
+        except ReceiveStopped:
+            return
+        except Exception as exc:  # noqa: BLE001 - a bus that jeepney cannot follow is as good as none
+            self._broken.emit(connection, repr(exc))
+
+    def _pass_on(self, connection: DBusConnection, message: Message) -> None:
+        match message.header.message_type:
+            case MessageType.method_call:
+                self.called.emit(message)
+            case MessageType.signal:
+                self.signalled.emit(message)
+            case _ if HeaderFields.reply_serial in message.header.fields:
+                self._replied.emit(connection, message)

@@ -26,6 +26,7 @@ UNOWNED: Final = (
     "org.freedesktop.DBus.Error.ServiceUnknown",
     "org.freedesktop.DBus.Error.NameHasNoOwner",
     "org.freedesktop.DBus.Error.NoReply",  # it went without an answer
+    "org.freedesktop.DBus.Error.Disconnected",  # its bus did
 )
 LOOK_MS: Final = 2_000
 
@@ -71,16 +72,16 @@ class TrayHost(QObject):
         self._timer.timeout.connect(self.look)
 
     def start(self, bus: "Bus | None") -> None:
-        """Begin to watch; `bus` is the session's, where there is one."""
+        """Begin to watch; `bus` is the session's, where there may be one."""
         if sys.platform != "linux":
             self._settle(Host.NATIVE if is_offered() else Host.NONE)
             return
         if QGuiApplication.platformName() == "xcb":
             self._timer.start()
-        if bus is None or not bus.is_open:
+        if bus is None:
             self.look()
             return
-        self._listen(bus)
+        self._listen(bus)  # what is there is said once the bus is, or is known to be none
 
     def stop(self) -> None:
         """Watch no more."""
@@ -113,8 +114,9 @@ class TrayHost(QObject):
         owner.add_arg_condition(0, WATCHER)
         bus.listen(owner)
         bus.listen(MatchRule(type="signal", interface=WATCHER, path=WATCHER_PATH))
-        self._ask()
+        bus.each_time(self._ask)
 
+    @Slot()
     def _ask(self) -> None:
         """Ask the watcher whether anybody shows items; wake nobody up for that."""
         from jeepney import DBusAddress, MessageFlag, new_method_call  # noqa: PLC0415

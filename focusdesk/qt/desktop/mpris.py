@@ -123,8 +123,7 @@ def microseconds(seconds: float) -> int:
 class Mpris(Controls):
     """Answers on the session bus by the name of a player; lives in the main thread.
 
-    It is there as long as its bus: a session bus that dies takes the desktop's session with it,
-    and no other comes in its place.
+    It is there whenever its bus is.
 
     Signals:
         show_wanted, quit_wanted: the window, or none.
@@ -136,12 +135,12 @@ class Mpris(Controls):
     link_given = Signal(str)
 
     def __init__(self, bus: Bus) -> None:
-        """Appear on `bus`, which is open."""
+        """Appear on `bus` as soon as it is open."""
         super().__init__()
         self._bus = bus
         self._taken = NAME
         bus.called.connect(self.answer)
-        bus.ask(message_bus.RequestName(NAME, DO_NOT_QUEUE), self._take_name)
+        bus.each_time(self._appear)
 
     @Slot(object)
     def answer(self, message: Message) -> None:
@@ -150,9 +149,16 @@ class Mpris(Controls):
         if not message.header.flags & MessageFlag.no_reply_expected:
             self._bus.send(answer)
 
+    @Slot()
+    def _appear(self) -> None:
+        self._taken = NAME
+        self._bus.ask(message_bus.RequestName(NAME, DO_NOT_QUEUE), self._take_name)
+
     def _take_name(self, reply: Message) -> None:
         """Take a name of this process's own where another FocusDesk has the plain one."""
-        if reply.header.message_type is MessageType.error or reply.body[0] == FIRST_OWNER:
+        if reply.header.message_type is MessageType.error:
+            log.info("not on the session bus: %s", reply.header.fields[HeaderFields.error_name])
+        elif reply.body[0] == FIRST_OWNER:
             log.info("on the session bus as %s", self._taken)
         elif self._taken == NAME:
             self._taken = f"{NAME}.instance{os.getpid()}"

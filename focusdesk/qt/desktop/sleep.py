@@ -32,7 +32,7 @@ class Sleep(QObject):
     happened = Signal(object)
 
     def __init__(self, bus: Bus) -> None:
-        """Listen on `bus`, the system's, which is open."""
+        """Listen on `bus`, the system's."""
         super().__init__()
         self._delay = Held(delaying_sleep(bus))
         bus.signalled.connect(self.hear)

@@ -95,13 +95,13 @@ class Surroundings(QObject):
 
         self._bus = Bus()
         self._system = Bus("SYSTEM")
-        if self._system.start():
-            self._sleep = Sleep(self._system)
-            self._sleep.happened.connect(self.wished)
-        if self._bus.start():
-            self._banner = Banner(self._bus)
+        self._sleep = Sleep(self._system)
+        self._sleep.happened.connect(self.wished)
+        self._banner = Banner(self._bus)
         self._awake = Held(inhibitor.suspending(self._bus, self._system))
         self._quiet = Held(self._switch if is_gnome() else inhibitor.notifications(self._bus))
+        self._system.start()
+        self._bus.start()
 
     def _start_controls(self, window: int) -> None:
         """Be a player among the desktop's players, where it has a place for them."""
@@ -114,8 +114,7 @@ class Surroundings(QObject):
         if sys.platform == "linux":
             from focusdesk.qt.desktop.mpris import Mpris  # noqa: PLC0415
 
-            if self._bus is None or not self._bus.is_open:
-                return None
+            assert self._bus is not None
             player = Mpris(self._bus)
             player.show_wanted.connect(self.show_wanted)
             player.quit_wanted.connect(self.quit_wanted)
