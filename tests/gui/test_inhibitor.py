@@ -1,9 +1,14 @@
 """What keeps the computer awake: whom we ask, in which order, and that we let go."""
 
 import contextlib
+import os
+from pathlib import Path
 
 import pytest
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import open_dbus_connection
 
+from focusdesk.qt.desktop import bus as bus_module
 from focusdesk.qt.desktop import inhibitor
 from focusdesk.qt.desktop.held import Held
 from tests import mocks, rig
@@ -29,23 +34,43 @@ class Buses:
     def __init__(self, folder, monkeypatch, stack, connected) -> None:
         self.folder = folder
         self.addresses = []
+        self.daemons = []
         for which in ("SESSION", "SYSTEM"):
             home = folder / which
             home.mkdir()
-            address = stack.enter_context(rig.bus(home))
+            address = f"unix:path={home}/bus.sock"
             monkeypatch.setenv(f"DBUS_{which}_BUS_ADDRESS", address)
             self.addresses.append(address)
+            self.daemons.append(stack.enter_context(contextlib.ExitStack()))
         self.stack = stack
+        self.begin(0)
+        self.begin(1)
         self.session, self.system = connected(), connected("SYSTEM")
         for bus in (self.session, self.system):
             stack.callback(bus.stop)
-        self.held = Held(inhibitor.suspending(self.session, self.system))
+        self.inhibitor = inhibitor.suspending(self.session, self.system)
+        self.held = Held(self.inhibitor)
         stack.callback(self.held.want, False)
+
+    def begin(self, which: int) -> None:
+        """Begin the session's bus (0), or the system's (1)."""
+        home = Path(self.addresses[which].partition("=")[2]).parent
+        self.daemons[which].enter_context(rig.bus(home, home / "bus.sock"))
+
+    def end(self, which: int) -> None:
+        """End it, and all that is on it."""
+        self.daemons[which].close()
 
     def mock(self, *name: str) -> mocks.Mock:
         made: mocks.Mock = self.stack.enter_context(
             mocks.mock(self.addresses[0], self.folder, *name)
         )
+        return made
+
+    def gate(self) -> Path:
+        """A pipe on which whoever opens it waits until somebody writes."""
+        made: Path = self.folder / "gate"
+        os.mkfifo(made)
         return made
 
     def logind(self) -> mocks.Mock:
@@ -55,6 +80,8 @@ class Buses:
 
 @pytest.fixture
 def buses(qapp, tmp_path, monkeypatch, connected):
+    monkeypatch.setattr(bus_module, "AGAIN_MS", 100)
+    monkeypatch.setattr(inhibitor, "PATIENCE_MS", 1_000)
     with contextlib.ExitStack() as stack:
         yield Buses(tmp_path, monkeypatch, stack, connected)
 
@@ -152,3 +179,91 @@ def test_where_nobody_grants_anything_there_is_nothing_to_let_go_of(buses, qtbot
     buses.held.want(False)
 
     assert not buses.held._is_wanted
+
+
+def test_a_service_that_does_not_answer_is_passed_over(buses, qtbot) -> None:
+    login = buses.logind()
+    silent = open_dbus_connection(buses.addresses[0])
+    buses.stack.callback(silent.close)
+    silent.send_and_get_reply(message_bus.RequestName(MANAGER[0]))
+    buses.held.want(True)
+    qtbot.waitUntil(lambda: is_held(login), timeout=PATIENCE_MS)
+
+
+def test_what_is_granted_late_is_let_go_of_where_another_has_granted_it(buses, qtbot) -> None:
+    manager, power = buses.mock(*MANAGER), buses.mock(*POWER)
+    gate = buses.gate()
+    manager.add_method("Inhibit", "susu", "u", f"open({str(gate)!r}).read(); ret = 77")
+    manager.add_method("Uninhibit", "u", "", "")
+    power.add_method("Inhibit", "ss", "u", "ret = 5")
+    power.add_method("UnInhibit", "u", "", "")
+    buses.held.want(True)
+    qtbot.waitUntil(lambda: buses.inhibitor._held is not None, timeout=PATIENCE_MS)
+    gate.write_text("granted")
+    qtbot.waitUntil(lambda: "Uninhibit 77" in manager.calls, timeout=PATIENCE_MS)
+    while_wanted = list(power.calls)
+    buses.held.want(False)
+    qtbot.waitUntil(lambda: "UnInhibit 5" in power.calls, timeout=PATIENCE_MS)
+
+    assert while_wanted == ['Inhibit "FocusDesk" "Music is playing"']
+    assert len(manager.calls) == 2
+
+
+def test_what_is_granted_late_is_held_where_nobody_else_grants_it(buses, qtbot) -> None:
+    manager = buses.mock(*MANAGER)
+    gate = buses.gate()
+    manager.add_method("Inhibit", "susu", "u", f"open({str(gate)!r}).read(); ret = 77")
+    manager.add_method("Uninhibit", "u", "", "")
+    buses.held.want(True)
+    qtbot.waitUntil(lambda: not buses.inhibitor._patience.isActive(), timeout=PATIENCE_MS)
+    gate.write_text("granted")
+    qtbot.waitUntil(lambda: buses.inhibitor._held is not None, timeout=PATIENCE_MS)
+    while_wanted = list(manager.calls)
+    buses.held.want(False)
+    qtbot.waitUntil(lambda: "Uninhibit 77" in manager.calls, timeout=PATIENCE_MS)
+
+    assert len(while_wanted) == 1
+
+
+def test_what_is_lost_with_its_bus_is_asked_for_on_the_other(buses, qtbot) -> None:
+    manager, login = buses.mock(*MANAGER), buses.logind()
+    manager.add_method("Inhibit", "susu", "u", "ret = 77")
+    buses.held.want(True)
+    qtbot.waitUntil(lambda: len(manager.calls) == 1, timeout=PATIENCE_MS)
+    before = is_held(login)
+    buses.end(0)
+    qtbot.waitUntil(lambda: is_held(login), timeout=PATIENCE_MS)
+
+    assert not before
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_is_lost_with_its_bus_is_taken_again_when_it_is_back_and_still_wanted(
+    buses, qtbot, wanted
+) -> None:
+    buses.logind()
+    buses.held.want(True)
+    qtbot.waitUntil(lambda: buses.inhibitor._held is not None, timeout=PATIENCE_MS)
+    buses.end(1)
+    qtbot.waitUntil(lambda: buses.inhibitor._held is None, timeout=PATIENCE_MS)
+    buses.held.want(wanted)
+    buses.begin(1)
+    login = buses.logind()
+    qtbot.waitUntil(lambda: buses.system.is_open, timeout=PATIENCE_MS)
+    if wanted:
+        qtbot.waitUntil(lambda: is_held(login), timeout=PATIENCE_MS)
+    else:
+        assert not is_held(login)
+
+
+def test_what_is_lost_with_its_service_is_asked_for_of_the_next(buses, qtbot) -> None:
+    login = buses.logind()
+    with contextlib.ExitStack() as there:
+        manager = there.enter_context(mocks.mock(buses.addresses[0], buses.folder, *MANAGER))
+        manager.add_method("Inhibit", "susu", "u", "ret = 77")
+        buses.held.want(True)
+        qtbot.waitUntil(lambda: buses.inhibitor._held is not None, timeout=PATIENCE_MS)
+        before = is_held(login)
+    qtbot.waitUntil(lambda: is_held(login), timeout=PATIENCE_MS)
+
+    assert not before

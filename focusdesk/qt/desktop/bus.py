@@ -18,12 +18,32 @@ log = logging.getLogger(__name__)
 Then = Callable[[Message], None]
 """Takes a reply, be it an error, in the main thread."""
 
+DRIVER: Final = "org.freedesktop.DBus"
+"""The bus itself, as one that can be spoken to."""
+
 DISCONNECTED: Final = "org.freedesktop.DBus.Error.Disconnected"
 UNANSWERED: Final = new_error(message_bus.GetId(), DISCONNECTED)
 """What stands in for a reply that no bus will bring any more."""
 
 AGAIN_MS: Final = 5_000
 """How long after its loss a bus is looked for again: a system bus may be begun anew."""
+
+
+def coming_and_going(name: str) -> MatchRule:
+    """Return what matches the signal that `name` has another owner now, or none."""
+    rule = MatchRule(type="signal", sender=DRIVER, interface=DRIVER, member="NameOwnerChanged")
+    rule.add_arg_condition(0, name)
+    return rule
+
+
+def owner_change(message: Message) -> tuple[str, bool] | None:
+    """Return the name of which a signal tells that it came (True) or went, or None."""
+    fields = message.header.fields
+    said = (fields.get(HeaderFields.sender), fields.get(HeaderFields.member))
+    if said != (DRIVER, "NameOwnerChanged"):
+        return None
+    name, _, owner = message.body
+    return name, bool(owner)
 
 
 class Bus(QObject):

@@ -22,6 +22,10 @@ if TYPE_CHECKING:  # Linux alone has jeepney
 
 WATCHER: Final = "org.kde.StatusNotifierWatcher"
 WATCHER_PATH: Final = "/StatusNotifierWatcher"
+HOST_CHANGES: Final = (
+    (WATCHER, "StatusNotifierHostRegistered"),
+    (WATCHER, "StatusNotifierHostUnregistered"),
+)
 UNOWNED: Final = (
     "org.freedesktop.DBus.Error.ServiceUnknown",
     "org.freedesktop.DBus.Error.NameHasNoOwner",
@@ -105,14 +109,12 @@ class TrayHost(QObject):
     def _listen(self, bus: "Bus") -> None:
         from jeepney import MatchRule  # noqa: PLC0415
 
+        from focusdesk.qt.desktop.bus import coming_and_going  # noqa: PLC0415
+
         self._bus = bus
         bus.signalled.connect(self._hear)
         bus.lost.connect(self._lose)
-        owner = MatchRule(
-            type="signal", interface="org.freedesktop.DBus", member="NameOwnerChanged"
-        )
-        owner.add_arg_condition(0, WATCHER)
-        bus.listen(owner)
+        bus.listen(coming_and_going(WATCHER))
         bus.listen(MatchRule(type="signal", interface=WATCHER, path=WATCHER_PATH))
         bus.each_time(self._ask)
 
@@ -145,13 +147,13 @@ class TrayHost(QObject):
     def _hear(self, message: "Message") -> None:
         from jeepney import HeaderFields  # noqa: PLC0415
 
+        from focusdesk.qt.desktop.bus import owner_change  # noqa: PLC0415
+
         fields = message.header.fields
-        match fields.get(HeaderFields.interface), fields.get(HeaderFields.member), message.body:
-            case "org.freedesktop.DBus", "NameOwnerChanged", (name, _, _) if name == WATCHER:
-                self._ask()
-            case interface, "StatusNotifierHostRegistered" | "StatusNotifierHostUnregistered", _:
-                if interface == WATCHER:
-                    self._ask()
+        said = (fields.get(HeaderFields.interface), fields.get(HeaderFields.member))
+        changed = owner_change(message)
+        if said in HOST_CHANGES or (changed is not None and changed[0] == WATCHER):
+            self._ask()
 
     @Slot()
     def _lose(self) -> None:

@@ -7,12 +7,14 @@ turn, until one grants it (ADR 0016). All of them let go when this process leave
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from jeepney import DBusAddress, Message, MessageFlag, MessageType, new_method_call
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from focusdesk.qt import resources
-from focusdesk.qt.desktop.bus import Bus
+from focusdesk.qt.desktop.bus import Bus, coming_and_going, owner_change
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,9 @@ NOTIFICATIONS: Final = DBusAddress(
     "org.freedesktop.Notifications",
 )
 
+PATIENCE_MS: Final = 5_000
+"""How long a service may take to answer before the next one is asked."""
+
 Undo = Callable[[], object]
 
 
@@ -61,48 +66,103 @@ class Way:
         return str(self.call.header.fields[6])
 
 
-class BusInhibitor:
-    """Holds what the first of several services grants; lives in the main thread."""
+class BusInhibitor(QObject):
+    """Holds what the first of several services grants; lives in the main thread.
+
+    A service that does not answer is passed over; should it grant it late, when another has, that
+    is let go of at once. What is lost with its service or its bus is asked for again of whoever is
+    left, and whenever one of them comes.
+    """
 
     def __init__(self, ways: Sequence[Way]) -> None:
         """Ask nobody yet."""
+        super().__init__()
         self._ways = tuple(ways)
-        self._turn = 0  # replies of another turn are of a wish that is over
-        self._undo: Undo | None = None
+        self._wanted = False
+        self._left: list[Way] = []  # whom to ask next
+        self._turn = 0  # an error, or silence, in another turn leads nowhere any more
+        self._held: tuple[Way, Undo] | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._ask_next)
+        for bus in {way.bus for way in self._ways}:
+            bus.lost.connect(self._lose)
+            bus.opened.connect(self._begin)
+            bus.signalled.connect(self._hear)
+        for way in self._ways:
+            way.bus.listen(coming_and_going(way.name))
 
     def take(self) -> None:
         """Ask for it, and hold it once it is granted."""
-        self._turn += 1
-        self._ask(self._turn, self._ways)
+        self._wanted = True
+        self._begin()
 
     def release(self) -> None:
         """Let go of it; what is granted after this is let go of at once."""
+        self._wanted = False
+        self._rest()
+        self._let_go()
+
+    @Slot()
+    def _begin(self) -> None:
+        """Ask all of them, where it is wanted and neither held nor asked for."""
+        if self._wanted and self._held is None and not self._patience.isActive():
+            self._left = list(self._ways)
+            self._ask_next()
+
+    @Slot()
+    def _ask_next(self) -> None:
+        self._rest()
+        while self._left:
+            way = self._left.pop(0)
+            if way.bus.is_open:
+                self._patience.start()
+                way.bus.ask(way.call, partial(self._take_reply, way, self._turn))
+                return
+        log.info("no service grants an inhibitor")
+
+    def _take_reply(self, way: Way, turn: int, reply: Message) -> None:
+        if reply.header.message_type is MessageType.error:
+            if turn == self._turn:
+                self._ask_next()
+            return
+        undo = way.undo(reply)
+        if not self._wanted or self._held is not None:
+            undo()
+            return
+        self._rest()
+        self._held = way, undo
+        log.info("inhibited by %s", way.name)
+
+    def _rest(self) -> None:
+        """Wait for nobody any more."""
         self._turn += 1
-        undo, self._undo = self._undo, None
-        if undo is not None:
+        self._patience.stop()
+
+    def _let_go(self) -> None:
+        held, self._held = self._held, None
+        if held is not None:
+            _, undo = held
             undo()
             log.info("released")
 
-    def _ask(self, turn: int, ways: Sequence[Way]) -> None:
-        ways = [way for way in ways if way.bus.is_open]
-        if not ways:
-            log.info("no service grants an inhibitor")
+    @Slot()
+    def _lose(self) -> None:
+        """Know that what was held is gone with its bus."""
+        if self._held is not None and not self._held[0].bus.is_open:
+            self._let_go()
+        self._begin()
+
+    @Slot(object)
+    def _hear(self, message: Message) -> None:
+        """Know that what was held is gone with its service, and that a service has come."""
+        changed = owner_change(message)
+        if changed is None or changed[0] not in {way.name for way in self._ways}:
             return
-        way, others = ways[0], ways[1:]
-
-        def take_reply(reply: Message) -> None:
-            if reply.header.message_type is MessageType.error:
-                if turn == self._turn:
-                    self._ask(turn, others)
-                return
-            undo = way.undo(reply)
-            if turn == self._turn:
-                self._undo = undo
-                log.info("inhibited by %s", way.name)
-            else:
-                undo()
-
-        way.bus.ask(way.call, take_reply)
+        if self._held is not None and self._held[0].name == changed[0]:
+            self._let_go()
+        self._begin()
 
 
 def suspending(session: Bus, system: Bus) -> BusInhibitor:
