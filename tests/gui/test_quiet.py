@@ -147,6 +147,26 @@ def test_a_desktop_without_the_program_is_left_alone(qapp, note, monkeypatch, qt
     with qtbot.waitSignal(switch.settled, timeout=PATIENCE_MS):
         switch.start()
 
+    assert not switch.is_off  # as far as anybody here can know: what waits for it may speak
+    assert note.exists()  # the desktop that has the program will put it right
+
+
+@pytest.mark.parametrize("code", ["#!/bin/sh\nexit 1\n", "#!/nonexistent/shell\n"])
+def test_a_program_that_fails_is_not_waited_for(qapp, note, monkeypatch, qtbot, code) -> None:
+    note.parent.mkdir()
+    note.write_text("left by a crash")
+    program = note.parent / PROGRAM
+    program.write_text(code)
+    program.chmod(0o700)
+    monkeypatch.setenv("PATH", str(note.parent))
+    switch = GnomeSwitch(note)
+    with qtbot.waitSignal(switch.settled, timeout=PATIENCE_MS):
+        switch.start()
+
+    assert not switch.is_off
+    assert note.exists()
+    switch.stop()
+
 
 @pytest.mark.parametrize(
     ("desktop", "is_it"),

@@ -1,11 +1,14 @@
 """Each system gets the player that is its own, and does without where there is no place for it."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 
 from focusdesk.core.model import Settings
-from focusdesk.core.state import PausePressed
+from focusdesk.core.state import PausePressed, Phase
 from focusdesk.qt.desktop import surroundings
 from focusdesk.qt.desktop.macos import NowPlayingMac
 from focusdesk.qt.desktop.smtc import Smtc
@@ -77,3 +80,24 @@ def test_elsewhere_there_is_none(qapp, on, tmp_path) -> None:
 
     assert made._controls is None
     assert not made.owns_the_media_keys
+
+
+def test_a_switch_that_cannot_be_put_right_keeps_no_notice_back(
+    qapp, on, monkeypatch, tmp_path
+) -> None:
+    on("plan9")
+    monkeypatch.setenv("PATH", "/nonexistent")
+    behind = Qt.ApplicationState.ApplicationInactive
+    monkeypatch.setattr(QGuiApplication, "applicationState", lambda: behind)
+    note = tmp_path / "note"
+    note.write_text("left by a crash")
+    made = Surroundings(Settings(), note)
+    said: list[str] = []
+    made._notices.said.connect(lambda _title, sentence: said.append(sentence))
+    made.start(42)
+    made.render_state(scenes.playing)
+    made.render_state(replace(scenes.playing, phase=Phase.OVER, drained=True))
+    at_once = list(said)
+    made.stop()
+
+    assert len(at_once) == 1

@@ -37,17 +37,23 @@ class GnomeSwitch(QObject):
         super().__init__()
         self._note = note
         self._wanted = False
+        self._gave_up = False
         self._process = QProcess(self)
         self._process.finished.connect(self._go_on)
+        self._process.errorOccurred.connect(self._take_error)
 
     @property
     def is_off(self) -> bool:
-        """Whether it is off by our hand, or about to be."""
+        """Whether it is off by our hand, or about to be, and will be on again."""
+        return self._is_noted and not self._gave_up
+
+    @property
+    def _is_noted(self) -> bool:
         return self._note.exists()
 
     def start(self) -> None:
         """Put right what a crash has left."""
-        if self.is_off:
+        if self._is_noted:
             log.info("notifications were left off: turning them on again")
             self._step()
 
@@ -76,10 +82,10 @@ class GnomeSwitch(QObject):
         if self._process.state() != QProcess.ProcessState.NotRunning:
             return
         if not QStandardPaths.findExecutable(PROGRAM):
-            self.settled.emit()
-        elif self._wanted and not self.is_off:
+            self._give_up("there is no program for it")
+        elif self._wanted and not self._is_noted:
             self._process.start(PROGRAM, ["get", *SWITCH])
-        elif not self._wanted and self.is_off:
+        elif not self._wanted and self._is_noted:
             self._process.start(PROGRAM, ["set", *SWITCH, "true"])
 
     @Slot(int)
@@ -87,9 +93,9 @@ class GnomeSwitch(QObject):
         asked = self._process.arguments()
         said = self._process.readAllStandardOutput().toStdString().strip()
         if code != 0:
-            log.info("notifications cannot be switched: exit code %d", code)
-            self.settled.emit()
+            self._give_up(f"exit code {code}")
             return
+        self._gave_up = False
         match asked[0], asked[-1]:
             case "get", _ if said == "true" and self._wanted:
                 if self._noted():
@@ -104,6 +110,17 @@ class GnomeSwitch(QObject):
             case _:  # they were off before
                 return
         self._step()
+
+    @Slot(QProcess.ProcessError)
+    def _take_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:  # any other one has finished besides
+            self._give_up(self._process.errorString())
+
+    def _give_up(self, reason: str) -> None:
+        """Have nobody wait for what cannot be done here; the note stays for a desktop that can."""
+        log.info("notifications cannot be switched: %s", reason)
+        self._gave_up = True
+        self.settled.emit()
 
     def _noted(self) -> bool:
         """Write down that it is us, to be found after a crash; say whether that worked."""
