@@ -107,6 +107,21 @@ def test_the_older_kind_is_found_where_there_is_no_watcher(
     assert seen == [Host.XEMBED, Host.NOTIFIER, Host.XEMBED, Host.NONE]
 
 
+def test_a_tray_that_comes_after_the_end_is_not_told_of(
+    tray_host, bus, qtbot, address, seen, monkeypatch
+) -> None:
+    tray_host.start(bus)
+    qtbot.waitUntil(lambda: seen == [Host.NONE])
+    tray_host.stop()
+    watcher = Watcher(address)
+    qtbot.waitUntil(lambda: tray_host._panel is host.Panel.THERE)
+    monkeypatch.setattr(host, "is_offered", lambda: True)
+    tray_host.look()
+    watcher.stop()
+
+    assert seen == [Host.NONE]
+
+
 def test_without_a_bus_there_may_still_be_the_older_kind(tray_host, seen, monkeypatch) -> None:
     monkeypatch.setattr(host, "is_offered", lambda: True)
     tray_host.start(None)

@@ -330,6 +330,27 @@ def test_who_walks_down_from_the_root_finds_the_player(player, path) -> None:
     assert spec.PATH.startswith(f"{path.rstrip('/')}/{step.attrib['name']}")
 
 
+# -- leaving
+
+
+def test_after_leaving_nothing_is_told_and_whoever_calls_is_refused(player, wire) -> None:
+    heard: list[object] = []
+    for signal in (player.wished, player.show_wanted, player.quit_wanted, player.link_given):
+        signal.connect(lambda *said: heard.append(said))
+    player.stop()
+    player.stop()
+    player.render_state(scenes.paused)
+    told = wire.said()
+    answers = [
+        call(player, PLAYER, "Pause"),
+        call(player, ROOT, "Quit"),
+        call(player, PROPERTIES, "Set", "ssv", (spec.PLAYER, "Volume", ("d", 0.1))),
+    ]
+
+    assert (told, heard) == ([], [])
+    assert [name_of_error(answer) for answer in answers] == ["Failed"] * 3
+
+
 # -- on a real bus
 
 
@@ -355,6 +376,9 @@ def test_a_second_player_takes_a_name_of_its_own(connected, qtbot, tmp_path, mon
             players.append(mpris.Mpris(bus))
             qtbot.waitUntil(lambda: len(names_on(address)) == len(players))
         names = names_on(address)
+        for player in players:
+            player.stop()
+        qtbot.waitUntil(lambda: not names_on(address))
         for bus in buses:
             bus.stop()
 

@@ -11,6 +11,7 @@ from focusdesk.core.model import Settings
 from focusdesk.core.state import PausePressed, Phase
 from focusdesk.qt.desktop import surroundings
 from focusdesk.qt.desktop.macos import NowPlayingMac
+from focusdesk.qt.desktop.now_playing import Wish
 from focusdesk.qt.desktop.smtc import Smtc
 from focusdesk.qt.desktop.surroundings import Surroundings
 from tests.gui import scenes
@@ -71,6 +72,25 @@ def test_macos_has_its_now_playing(qapp, on, monkeypatch, tmp_path) -> None:
     assert isinstance(made._controls, NowPlayingMac)
     assert made.owns_the_media_keys
     assert len(system.info.shown) == 1
+
+
+def test_who_leaves_presses_nothing_more(qapp, on, monkeypatch, tmp_path) -> None:
+    system = Mac(monkeypatch)
+    on("darwin")
+    made = Surroundings(Settings(), tmp_path / "note")
+    made._start_controls(42)
+    made.render_state(scenes.playing)
+    heard: list[object] = []
+    made.wished.connect(heard.append)
+    made.hide()
+    shown = len(system.info.shown)
+    made.render_state(scenes.paused)
+    assert made._controls is not None
+    made._controls.pressed.emit(Wish.TOGGLE)
+    made.stop()
+
+    assert heard == []
+    assert len(system.info.shown) == shown
 
 
 def test_elsewhere_there_is_none(qapp, on, tmp_path) -> None:

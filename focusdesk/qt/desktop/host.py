@@ -69,6 +69,7 @@ class TrayHost(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.now: Host | None = None  # not known yet
+        self._stopped = False
         self._panel = Panel.ABSENT
         self._bus: Bus | None = None
         self._timer = QTimer(self)
@@ -88,7 +89,8 @@ class TrayHost(QObject):
         self._listen(bus)  # what is there is said once the bus is, or is known to be none
 
     def stop(self) -> None:
-        """Watch no more."""
+        """Watch no more: nothing that comes now is told of."""
+        self._stopped = True
         self._timer.stop()
 
     @Slot()
@@ -100,7 +102,7 @@ class TrayHost(QObject):
             self._settle(Host.NOTIFIER if self._panel is Panel.THERE else Host.NONE)
 
     def _settle(self, host: Host) -> None:
-        if host is not self.now:
+        if host is not self.now and not self._stopped:
             self.now = host
             self.changed.emit(host)
 

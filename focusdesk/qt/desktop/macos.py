@@ -80,8 +80,7 @@ class NowPlayingMac(Controls):
         self._artwork = self._make_artwork()
         self._enable(self.playing)
 
-    def stop(self) -> None:
-        """Leave the desktop: no command arrives after this, and nothing is shown."""
+    def _leave(self) -> None:
         for wish, target in self._targets.items():
             self._commands[wish].removeTarget_(target)
         self._targets.clear()

@@ -149,8 +149,13 @@ class Mpris(Controls):
         if not message.header.flags & MessageFlag.no_reply_expected:
             self._bus.send(answer)
 
+    def _leave(self) -> None:
+        self._bus.send(message_bus.ReleaseName(self._taken))
+
     @Slot()
     def _appear(self) -> None:
+        if self.has_left:
+            return
         self._taken = NAME
         self._bus.ask(message_bus.RequestName(NAME, DO_NOT_QUEUE), self._take_name)
 
@@ -181,6 +186,8 @@ class Mpris(Controls):
     # -- answering
 
     def _answer(self, message: Message) -> Message:
+        if self.has_left:
+            return _refusal(message, "Failed", "FocusDesk is leaving.")
         fields = message.header.fields
         path, method = fields[HeaderFields.path], fields[HeaderFields.member]
         interface = fields.get(HeaderFields.interface) or interface_of(method)

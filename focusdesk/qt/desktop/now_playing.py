@@ -135,8 +135,8 @@ class Playhead:
 class Controls(QObject):
     """The media keys of one desktop and its picture of the session; lives in the main thread.
 
-    A desktop's own class says what has changed (`_tell`) and passes on what is pressed (`press`,
-    or from another thread `pressed`).
+    A desktop's own class says what has changed (`_tell`), passes on what is pressed (`press`, or
+    from another thread `pressed`), and takes itself away (`_leave`).
 
     Signals:
         wished: what was pressed, as a fact.
@@ -153,6 +153,7 @@ class Controls(QObject):
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self.playing = NowPlaying()
+        self.has_left = False
         self._now = now
         self._head = Playhead()
         self._believed = Playhead()
@@ -167,6 +168,8 @@ class Controls(QObject):
     @Slot(object)
     def press(self, wish: Wish) -> None:
         """Pass on what was pressed, if there is anything to press."""
+        if self.has_left:
+            return
         fact = press_for(wish, self.playing)
         if fact is not None:
             self.wished.emit(fact)
@@ -174,6 +177,8 @@ class Controls(QObject):
     @Slot(object)
     def render_state(self, state: State) -> None:
         """Tell the desktop what it does not know or expect."""
+        if self.has_left:
+            return
         now = self._now()
         before, self.playing = self.playing, now_playing(state)
         here = self._follow(before, now)
@@ -184,7 +189,14 @@ class Controls(QObject):
             self._tell(before, jumped=jumped)
 
     def stop(self) -> None:
-        """Leave the desktop."""
+        """Leave the desktop: it is told nothing, and presses nothing, after this."""
+        if not self.has_left:
+            self.has_left = True
+            self._leave()
+
+    def _leave(self) -> None:
+        """Be no player of the desktop's any more."""
+        raise NotImplementedError
 
     def _follow(self, before: NowPlaying, now: float) -> float:
         """Move our playhead and the one the desktop counts by; return where ours is.

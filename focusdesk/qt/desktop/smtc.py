@@ -55,8 +55,7 @@ class Smtc(Controls):
         self._controls.is_enabled = False
         self._load_picture()
 
-    def stop(self) -> None:
-        """Leave the desktop: no key arrives after this."""
+    def _leave(self) -> None:
         self._controls.remove_button_pressed(self._token)
         self._controls.is_enabled = False
 

@@ -179,15 +179,15 @@ class Surroundings(QObject):
 
     @Slot()
     def hide(self) -> None:
-        """Show nothing any more, at once: the listener has left."""
+        """Show nothing and obey nobody any more, at once: the listener has left."""
         self._host.stop()
         self._tray.hide()
+        if self._controls is not None:
+            self._controls.stop()
 
     def stop(self) -> None:
         """Leave the desktop, as it was found."""
         self.hide()
-        if self._controls is not None:
-            self._controls.stop()
         if self._awake is not None:
             self._awake.want(False)
         if self._sleep is not None:
