@@ -71,8 +71,10 @@ class Reception(QObject):
         from focusdesk.qt.desktop.door import Door  # noqa: PLC0415
 
         self._door = Door(self.receive)
-        self._door.open(seat.descriptor, seat.address)
-        seat.descriptor = None  # the door closes it
+        if self._door.open(seat.descriptor, seat.address):
+            seat.descriptor = None  # the door closes it
+        else:
+            seat.hang_up()
 
     def close(self) -> None:
         """Hear nobody any more, and begin nothing: the listener leaves."""

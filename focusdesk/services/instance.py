@@ -53,12 +53,16 @@ class Seat:
     trouble: str = ""
     _lock: int | None = field(default=None, repr=False)
 
-    def leave(self) -> None:
-        """Let the next launch be the first."""
+    def hang_up(self) -> None:
+        """Hear nobody: whoever has called is not left waiting for an answer."""
         if self.descriptor is not None:
             os.close(self.descriptor)
             self.descriptor = None
             _clear(self.address)
+
+    def leave(self) -> None:
+        """Let the next launch be the first."""
+        self.hang_up()
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None

@@ -4,6 +4,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from PySide6.QtNetwork import QLocalSocket
 
 from focusdesk.core import handover
 from focusdesk.core.handover import LARGEST, REFUSED, TAKEN, Handover
@@ -188,3 +189,36 @@ def test_a_pipe_is_opened_by_its_name(qtbot, tmp_path) -> None:
 @pytest.mark.expects_warnings
 def test_without_an_address_nobody_is_heard() -> None:
     assert not Door(lambda _handed: True).open(None, None)
+
+
+def test_whom_it_has_let_in_it_does_not_hear_once_it_is_closed(place, opened, qtbot) -> None:
+    """It goes away unanswered, and so tries again until this process is gone."""
+    caller = call(place)
+    caller.sendall(line(HANDED)[:10])
+    qtbot.waitUntil(lambda: bool(opened[0].findChildren(QLocalSocket)))
+    opened[0].close()
+    caller.sendall(line(HANDED)[10:])
+
+    assert answer(qtbot, caller) == b""
+    assert opened[1] == []
+
+
+def test_who_asks_for_what_fails_is_answered_all_the_same(place, qtbot) -> None:
+    def receive(_handed: Handover) -> bool:
+        raise ValueError("a bug")
+
+    seat = instance.sit_down(place)
+    assert seat is not None
+    callers = [call(place) for _ in range(3)]
+    for caller in callers:
+        caller.sendall(line(HANDED))
+    made = Door(receive)
+    with qtbot.captureExceptions() as bugs:
+        made.open(seat.descriptor, seat.address)
+        seat.descriptor = None
+        answers = [answer(qtbot, caller) for caller in callers]
+    made.close()
+    seat.leave()
+
+    assert answers == [REFUSED] * 3
+    assert len(bugs) == 3

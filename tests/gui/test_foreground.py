@@ -6,6 +6,7 @@ import struct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QGuiApplication
 
 from focusdesk.core.handover import Handover
 from focusdesk.core.model import Settings
@@ -49,3 +50,16 @@ def test_waylands_token_is_there_while_the_window_asks_and_not_after(
 
     assert seen == [token or None]
     assert "XDG_ACTIVATION_TOKEN" not in os.environ
+
+
+def test_where_xcb_cannot_be_loaded_the_window_is_shown_all_the_same(qtbot, monkeypatch) -> None:
+    def missing(_name: str) -> None:
+        raise OSError("libxcb.so.1: cannot open shared object file")
+
+    window = MainWindow(Settings())
+    qtbot.addWidget(window)
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "xcb")
+    monkeypatch.setattr("ctypes.CDLL", missing)
+    foreground.bring_up(window, Handover())
+
+    assert window.isVisible()

@@ -1,5 +1,10 @@
 """What later launches and links ask for is proposed, and begun by nothing but a press."""
 
+import contextlib
+import socket
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -11,10 +16,11 @@ from focusdesk.core.options import FrontEnd, Options
 from focusdesk.core.state import EndPressed, PausePressed
 from focusdesk.qt import messages
 from focusdesk.qt.accounts import Accounts
+from focusdesk.qt.desktop.door import Door
 from focusdesk.qt.launch import Launch
 from focusdesk.qt.reception import Reception
 from focusdesk.qt.window.main import MainWindow
-from focusdesk.services import logs, paths
+from focusdesk.services import instance, logs, paths
 from focusdesk.services.settings import SettingsFile
 from tests.gui import scenes
 
@@ -32,7 +38,7 @@ HOSTILE = (
 class Guest:
     """A reception with its window, and what it asked of the rest."""
 
-    def __init__(self, folder, qtbot) -> None:
+    def __init__(self, folder, qtbot, seat=None) -> None:
         folders = paths.of_profile(folder)
         settings = Settings(org="org_1", minutes=50)
         options = Options(front_end=FrontEnd.WINDOW)
@@ -42,6 +48,7 @@ class Guest:
             SettingsFile(folders.settings),
             folders,
             logs.Redactor(),
+            seat=seat,
             parse_handed=cli.parse_handed,
         )
         self.window = MainWindow(settings)
@@ -272,3 +279,25 @@ def test_who_leaves_receives_nobody(guest) -> None:
 
     assert not answer
     assert not guest.window.asks_to_join
+
+
+def test_where_the_door_cannot_be_opened_nobody_is_left_waiting(
+    tmp_path, qtbot, monkeypatch
+) -> None:
+    place = instance.place_in(tmp_path / "profile")
+    seat = instance.sit_down(place)
+    assert seat is not None
+    assert place.address is not None
+    monkeypatch.setattr(Door, "open", lambda *_: False)
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.settimeout(20)
+        caller.connect(place.address)
+        guest = Guest(tmp_path / "profile", qtbot, seat)
+        guest.reception.open()
+        with contextlib.suppress(ConnectionResetError):
+            assert caller.recv(100) == b""
+    guest.reception.close()
+
+    assert not Path(place.address).exists()
+    assert instance.sit_down(place) is None  # it is still the first launch
+    seat.leave()

@@ -44,7 +44,7 @@ class Door(QObject):
         return opened
 
     def close(self) -> None:
-        """Listen no more; whoever comes now waits until this process is gone."""
+        """Listen no more; who is not heard out by now tries again until this process is gone."""
         self._server.close()
 
     def _let_in(self) -> None:
@@ -53,17 +53,24 @@ class Door(QObject):
             caller.readyRead.connect(partial(self._hear, caller))
             caller.disconnected.connect(caller.deleteLater)
             QTimer.singleShot(HEARING_MS, caller, caller.abort)
-            self._hear(caller)  # what has been said already is not announced again
+            # What has been said already is not announced again.
+            QTimer.singleShot(0, caller, partial(self._hear, caller))
 
     def _hear(self, caller: QLocalSocket) -> None:
         """Answer as soon as a whole line is there, or more than anybody may say."""
+        if not self._server.isListening():
+            caller.abort()
+            return
         if not caller.canReadLine():
             if caller.bytesAvailable() > LARGEST:
                 caller.abort()
             return
         handed = handover.read(bytes(caller.readLine(LARGEST).data()))
-        done = handed is not None and self._receive(handed)
-        if not done:
-            log.info("somebody asked for what is not understood")
-        caller.write(TAKEN if done else REFUSED)
-        caller.disconnectFromServer()
+        done = False
+        try:
+            done = handed is not None and self._receive(handed)
+        finally:  # whoever waits is answered, also where a bug comes in between
+            if not done:
+                log.info("somebody asked for what is not understood")
+            caller.write(TAKEN if done else REFUSED)
+            caller.disconnectFromServer()

@@ -1,5 +1,6 @@
 """Bring a window to the front with the right that a later launch was given."""
 
+import logging
 import os
 
 from PySide6.QtGui import QGuiApplication
@@ -7,6 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from focusdesk.core.handover import Handover
 from focusdesk.qt.desktop import x11
 from focusdesk.qt.window.main import MainWindow
+
+log = logging.getLogger(__name__)
 
 
 def bring_up(window: MainWindow, handed: Handover) -> None:
@@ -17,4 +20,7 @@ def bring_up(window: MainWindow, handed: Handover) -> None:
     window.bring_up()
     os.environ.pop("XDG_ACTIVATION_TOKEN", None)
     if QGuiApplication.platformName() == "xcb":
-        x11.bring_forward(int(window.winId()), handed.startup)
+        try:
+            x11.bring_forward(int(window.winId()), handed.startup)
+        except OSError as exc:  # Qt has brought an xcb library of its own
+            log.info("the window manager cannot be asked for the focus: %s", exc)

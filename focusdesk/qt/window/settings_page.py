@@ -130,9 +130,7 @@ def _session() -> list[AnyRow]:
         Switch(
             "do_not_disturb",
             lambda: tr("Do not disturb while the music plays"),
-            lambda: tr(
-                "Holds back other programs' notifications, on GNOME and KDE; put right at the end."
-            ),
+            lambda: tr("Holds back the notifications of other programs, on GNOME and KDE."),
         ),
     ]
 
