@@ -55,8 +55,11 @@ def sounded(state: State, fact: Sounded, now: float) -> Step:
         case OutputStalls(error=error):
             return replace(state, trouble=error or state.refusal), ()
         case OutputBack():
-            may = _is_unplugged(state) and state.returns and not state.dozing
-            return want(state, playing=True) if may else (state, ())
+            if not (_is_unplugged(state) and state.returns):
+                return state, ()
+            if state.dozing:  # from here on it is the sleep alone that holds the music
+                return replace(state, slept=True, trouble=state.refusal), ()
+            return want(state, playing=True)
         case Hushed():
             # It may be the last word of a pause that was over before it was heard.
             return replace(state, hushed=state.hushed or not state.playing), ()

@@ -20,12 +20,17 @@ def login(qapp, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def sleep(login, connected):
+def system(login, connected):
     bus = connected("SYSTEM")
-    made = Sleep(bus)
+    yield bus
+    bus.stop()
+
+
+@pytest.fixture
+def sleep(system):
+    made = Sleep(system)
     yield made
     made.stop()
-    bus.stop()
 
 
 def test_sleeping_and_waking_are_told_as_facts(sleep, login, qtbot) -> None:
@@ -54,3 +59,26 @@ def test_a_sleep_is_delayed_until_silence_is_heard(sleep, login, qtbot) -> None:
 
     assert "FocusDesk" not in before
     assert "('sleep', 'FocusDesk', 'The music fades out', 'delay'" in ramping
+
+
+@pytest.mark.parametrize("asleep", [True, False])
+def test_who_said_good_night_and_is_gone_has_no_word_for_the_morning(
+    connected, tmp_path, monkeypatch, qtbot, asleep
+) -> None:
+    told: list[object] = []
+    with rig.bus(tmp_path) as address, mocks.logind(address, tmp_path) as login:
+        monkeypatch.setenv("DBUS_SYSTEM_BUS_ADDRESS", address)
+        bus = connected("SYSTEM")
+        sleep = Sleep(bus)
+        sleep.happened.connect(told.append)
+        sleep.render_state(replace(scenes.playing, hushed=False))  # which also waits for the match
+        qtbot.waitUntil(lambda: "delay" in login.ask("ListInhibitors"), timeout=PATIENCE_MS)
+        login.emit("PrepareForSleep", "b", "true")
+        if not asleep:
+            login.emit("PrepareForSleep", "b", "false")
+        qtbot.waitUntil(lambda: len(told) == 2 - asleep, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not bus.is_open)
+    sleep.stop()
+    bus.stop()
+
+    assert told == [Dozed(), Woke(0.0)]

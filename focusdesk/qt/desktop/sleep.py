@@ -35,7 +35,9 @@ class Sleep(QObject):
         """Listen on `bus`, the system's."""
         super().__init__()
         self._delay = Held(delaying_sleep(bus))
+        self._sleeps = False
         bus.signalled.connect(self.hear)
+        bus.lost.connect(self._wake)
         bus.listen(
             MatchRule(
                 type="signal",
@@ -58,9 +60,17 @@ class Sleep(QObject):
         said = (fields.get(HeaderFields.interface), fields.get(HeaderFields.member))
         if said != (LOGIN.interface, SIGNAL) or fields.get(HeaderFields.signature) != "b":
             return
-        falls_asleep = message.body[0]
-        log.info("the computer %s", "is about to sleep" if falls_asleep else "is awake again")
-        self.happened.emit(Dozed() if falls_asleep else Woke(UNTOLD))
+        self._sleeps = message.body[0]
+        log.info("the computer %s", "is about to sleep" if self._sleeps else "is awake again")
+        self.happened.emit(Dozed() if self._sleeps else Woke(UNTOLD))
+
+    @Slot()
+    def _wake(self) -> None:
+        """Take the computer for awake: nobody is left who would say so."""
+        if self._sleeps:
+            self._sleeps = False
+            log.info("the computer is taken for awake: the bus is gone")
+            self.happened.emit(Woke(UNTOLD))
 
     def stop(self) -> None:
         """Let the computer sleep whenever it likes."""

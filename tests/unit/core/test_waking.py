@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from focusdesk.core.bookmark import bookmark
-from focusdesk.core.errors import NoOutput, NotAuthorised, RateLimited, Unreachable, UrlRefused
+from focusdesk.core.errors import (
+    UNPLUGGED,
+    NoOutput,
+    NotAuthorised,
+    RateLimited,
+    Unreachable,
+    UrlRefused,
+)
 from focusdesk.core.planning import wake_at
 from focusdesk.core.readings import is_audible
 from focusdesk.core.state import (
@@ -14,6 +21,7 @@ from focusdesk.core.state import (
     Fetch,
     Hushed,
     MutePressed,
+    OutputBack,
     OutputFailed,
     Pause,
     PausePressed,
@@ -284,3 +292,47 @@ def test_music_is_audible_while_it_plays_and_is_neither_muted_nor_turned_down():
 
     assert (opening, playing, muted, turned_down) == (False, True, False, False)
     assert (again, paused, ended) == (True, False, False)
+
+
+GONE = OutputFailed(NoOutput("Headphones", code=UNPLUGGED))
+
+
+@pytest.mark.parametrize("slept", [0.0, HOUR])
+@pytest.mark.parametrize("choice", [False, True])
+def test_a_device_that_is_back_while_the_computer_dozes_is_gone_on_with_after_it(choice, slept):
+    session = goes_on(resting(), choice=choice)
+    session.state = replace(session.state, returns=True)
+    session.tell(GONE)
+    session.tell(Dozed())
+    back = session.tell(OutputBack())
+    dozing = session.state
+    session.tell(Woke(slept))
+
+    assert back == []
+    assert not dozing.playing
+    assert session.state.playing is choice
+    assert session.state.slept is not choice
+    assert session.state.trouble is None
+
+
+def test_a_device_that_is_back_while_the_computer_dozes_is_nothing_where_that_was_not_chosen():
+    session = goes_on(resting(), choice=True)
+    session.tell(GONE)
+    session.tell(Dozed())
+    session.tell(OutputBack())
+    session.tell(Woke(HOUR))
+
+    assert not session.state.playing
+    assert session.tell(PlayPressed()) == [Play()]
+
+
+def test_a_device_that_is_away_over_a_sleep_is_gone_on_with_when_it_is_back():
+    session = goes_on(resting(), choice=True)
+    session.state = replace(session.state, returns=True)
+    session.tell(GONE)
+    session.tell(Dozed())
+    session.tell(Woke(HOUR))
+    waiting = session.state
+
+    assert not waiting.playing
+    assert session.tell(OutputBack()) == [Play()]
