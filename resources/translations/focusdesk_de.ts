@@ -156,10 +156,6 @@
         <translation>Weiterspielen, wenn der Kopfhörer zurück ist</translation>
     </message>
     <message>
-        <source>A sound device that goes away always pauses; this plays on when it returns.</source>
-        <translation>Ein Tongerät, das verschwindet, hält die Musik an; damit spielt sie weiter, wenn es zurückkommt.</translation>
-    </message>
-    <message>
         <source>Go on when the computer wakes</source>
         <translation>Weiterspielen, wenn der Computer aufwacht</translation>
     </message>
@@ -172,8 +168,12 @@
         <translation>Nicht stören, während die Musik spielt</translation>
     </message>
     <message>
-        <source>Holds back other programs&apos; notifications, on GNOME and KDE; put right at the end.</source>
-        <translation type="unfinished"></translation>
+        <source>A sound device that goes away pauses the music; its return plays it on.</source>
+        <translation>Ein Tongerät, das verschwindet, hält die Musik an; kommt es zurück, geht sie weiter.</translation>
+    </message>
+    <message>
+        <source>Holds back the notifications of other programs, on GNOME and KDE.</source>
+        <translation>Hält die Mitteilungen anderer Programme zurück, unter GNOME und KDE.</translation>
     </message>
     <message>
         <source>Closing the window in a session</source>

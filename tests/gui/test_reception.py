@@ -2,7 +2,6 @@
 
 import contextlib
 import socket
-from dataclasses import replace
 from pathlib import Path
 
 import pytest

@@ -118,9 +118,7 @@ def _session() -> list[AnyRow]:
         Switch(
             "resume_on_device",
             lambda: tr("Go on when the headphones are back"),
-            lambda: tr(
-                "A sound device that goes away always pauses; this plays on when it returns."
-            ),
+            lambda: tr("A sound device that goes away pauses the music; its return plays it on."),
         ),
         Switch(
             "resume_after_sleep",
