@@ -6,8 +6,8 @@ without asking anybody, and everything else is listed again at the first poll.
 
 from dataclasses import replace
 
-from focusdesk.core.model import Bookmark, Piece, Request, SignedUrl
-from focusdesk.core.readings import is_here, is_ours
+from focusdesk.core.model import Bookmark, Piece, SignedUrl
+from focusdesk.core.readings import is_here, is_ours, request_of
 from focusdesk.core.state import Part, Phase, Stage, State
 
 
@@ -23,7 +23,7 @@ def bookmark(state: State) -> Bookmark | None:
         api_url=state.access.api_url,
         org=state.access.org,
         session_id=state.session_id,
-        request=_request(state),
+        request=request_of(state),
         goal=state.goal,
         target_minutes=state.target_minutes,
         total_segments=state.total_segments,
@@ -71,17 +71,6 @@ def restored(fresh: State, left: Bookmark) -> State:
         within=left.within,
         position=left.position,
     )
-
-
-def _request(state: State) -> Request | None:
-    """Return what was asked for, if it was FocusDesk that asked."""
-    match state.order:
-        case Request():
-            return state.order
-        case Bookmark(request=request):
-            return request
-        case _:
-            return None
 
 
 def _place(state: State) -> tuple[int, float]:

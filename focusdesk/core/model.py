@@ -55,6 +55,14 @@ class Theme(StrEnum):
     CONTRAST = "contrast"  # high, on a light or a dark ground like the desktop's
 
 
+class Timer(StrEnum):
+    """What the timer of a session tells."""
+
+    LEFT = "left"
+    ELAPSED = "elapsed"
+    ENDS = "ends"  # the time of day
+
+
 class Language(StrEnum):
     """What the window speaks; the words are the codes of ISO 639-1."""
 
@@ -326,4 +334,6 @@ class Settings:
     theme: str = Theme.SYSTEM
     language: str = Language.SYSTEM
     more_choices: bool = False  # the start page shows its finer choices, too
+    timer: str = Timer.LEFT
     geometry: str = ""  # of the window: what Qt restores it from, in Base64
+    compact_geometry: str = ""  # of the small window, likewise

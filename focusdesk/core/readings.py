@@ -27,6 +27,9 @@ COVERED: Final = 0.9
 BACK_RESTARTS: Final = 3.0
 """Further into a piece than this, going back begins it again, in seconds."""
 
+HARDLY_ANY: Final = 60.0
+"""A session with less music left than this is as good as over, in seconds."""
+
 LINGER: Final = 60.0
 """How long a finished session that still promises more is believed, in seconds."""
 
@@ -44,8 +47,13 @@ def is_audible(state: State) -> bool:
 
 def is_ours(state: State) -> bool:
     """Say whether FocusDesk had the session composed, and so is the one to end it."""
-    order = state.order
-    return isinstance(order, Request) or (isinstance(order, Bookmark) and order.request is not None)
+    return request_of(state) is not None
+
+
+def request_of(state: State) -> Request | None:
+    """Return what was asked for, if it was FocusDesk that asked."""
+    order = state.order.request if isinstance(state.order, Bookmark) else state.order
+    return order if isinstance(order, Request) else None
 
 
 def in_hand(state: State) -> list[Part]:
@@ -145,6 +153,15 @@ def remaining_seconds(state: State) -> float:
     return max(0.0, session_seconds(state) - state.position)
 
 
+def lost_by_ending(state: State) -> float:
+    """Return the seconds of music that would be lost if the session were ended now.
+
+    The last of it, shorter than anyone would miss, counts as nothing.
+    """
+    left = remaining_seconds(state) if is_open(state) else 0.0
+    return left if left >= HARDLY_ANY else 0.0
+
+
 def heard_last(part: Part) -> float:
     """Return when a part was last heard, for comparisons: never comes first."""
     return -math.inf if part.heard_at is None else part.heard_at
@@ -218,6 +235,11 @@ def _left_out(state: State) -> float:
 def _lasts(part: Part) -> float:
     """Return how long a part is, in seconds."""
     return timeline.seconds(part.facts.frames) if part.facts else part.segment.duration
+
+
+def adds(part: Part) -> float:
+    """Return how much longer a part makes the session, in seconds: it overlaps its neighbour."""
+    return _lasts(part) - _shares(part)
 
 
 def _shares(part: Part) -> float:

@@ -40,6 +40,7 @@ from focusdesk.core.readings import (
 from focusdesk.core.setbacks import failed
 from focusdesk.core.sounding import sounded, want
 from focusdesk.core.state import (
+    LONGEST_INTENTION,
     BackPressed,
     Begin,
     Connect,
@@ -55,6 +56,7 @@ from focusdesk.core.state import (
     Forget,
     Heard,
     Hushed,
+    IntentionGiven,
     Joined,
     Keep,
     KeepPressed,
@@ -112,6 +114,8 @@ def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
             return _rekeyed(state, access, now)
         case KeepPressed(index=index):
             return keep_wanted(state, index), ()
+        case IntentionGiven(text=text):
+            return replace(state, intention=_one_line(text)) if is_open(state) else state, ()
         case EndPressed():
             return ended(state) if is_open(state) else (state, ())
         case Done():
@@ -178,6 +182,7 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
         run=run,
         access=fact.access,
         order=fact.order,
+        intention=_one_line(fact.intention),
         playing=True,
         hushed=False,
         phase=Phase.OPENING,
@@ -202,6 +207,10 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
                 target_minutes=fact.order.minutes,
             )
             return asked, (*ready, start)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:LONGEST_INTENTION].rstrip()
 
 
 def _held(state: State) -> Step:

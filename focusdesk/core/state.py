@@ -8,6 +8,7 @@ threads as they are.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from focusdesk.core.errors import FocusDeskError
 from focusdesk.core.model import (
@@ -23,15 +24,19 @@ from focusdesk.core.model import (
 )
 from focusdesk.core.polling import Polling
 
+LONGEST_INTENTION: Final = 120
+"""How long a line the listener may write about a session, in characters."""
+
 # -- facts -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The listener pressed Start: play this, from there."""
+    """The listener pressed Start: play this, from there; `intention` is as in IntentionGiven."""
 
     access: Access
     order: Order
+    intention: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,13 @@ class KeepPressed:
     """The listener wants the service to keep segment `index` for good."""
 
     index: int
+
+
+@dataclass(frozen=True, slots=True)
+class IntentionGiven:
+    """The listener said in `text` what this session is for: it goes nowhere, nor into the log."""
+
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +220,7 @@ Fact = (
     Opened
     | Press
     | KeepPressed
+    | IntentionGiven
     | KeyGiven
     | EndPressed
     | Done
@@ -451,6 +464,7 @@ class State:
     run: int = 0
     access: Access | None = None
     order: Order | None = None
+    intention: str = ""  # what the listener works on, in one line; for this session alone
     playing: bool = False  # what the listener wants, not what is heard
     volume: float = 1.0
     muted: bool = False

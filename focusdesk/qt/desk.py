@@ -83,6 +83,7 @@ class Desk(QObject):
         window.start.chosen.connect(self.preferences.choose)
         self._reception.join_wanted.connect(self.opener.join)
         self._reception.demo_wanted.connect(self.opener.choose_demo)
+        window.timer_chosen.connect(self._keep_timer)
 
     # -- starting up
 
@@ -184,6 +185,10 @@ class Desk(QObject):
     def _keep_org(self, org: str) -> None:
         self.preferences.change(org=org)
 
+    @Slot(str)
+    def _keep_timer(self, timer: str) -> None:
+        self.preferences.change(timer=timer)
+
     @Slot(object)
     def _remember(self, request: Request) -> None:
         """Offer the next time what was started this time."""
@@ -262,7 +267,10 @@ class Desk(QObject):
         if self._leaving:
             return
         self._leaving = True
-        self.preferences.change(geometry=self.window.geometry_to_keep())
+        self.preferences.change(
+            geometry=self.window.geometry_to_keep(),
+            compact_geometry=self.window.compact_geometry_to_keep(),
+        )
         self.preferences.write()
         self.window.leave()
         self._surroundings.hide()

@@ -193,7 +193,7 @@ def _service(launch: Launch) -> Check:
             ok=False,
             needed=False,
             detail=f"{launch.api_url} does not answer",
-            advice=messages.error(failure),
+            advice=messages.error(failure, technical=True),
         )
     return Check(name="music service", ok=True, needed=False, detail=launch.api_url)
 
@@ -214,7 +214,7 @@ def _account(launch: Launch) -> Check:
             ok=False,
             needed=False,
             detail="not looked at",
-            advice=messages.error(failure),
+            advice=messages.error(failure, technical=True),
         )
     return Check(name="account", ok=True, needed=False, detail="; ".join(told))
 

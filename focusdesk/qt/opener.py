@@ -49,6 +49,7 @@ class Opener(QObject):
         window.start.start_wanted.connect(self.start)
         window.start.demo_wanted.connect(self.choose_demo)
         window.start.own_wanted.connect(self.choose_account)
+        window.player.again_wanted.connect(self.start)
         window.account.demo_wanted.connect(self.choose_demo)
         window.account.back_wanted.connect(self._forget_order)
         accounts.found.connect(self._take_key)
@@ -161,15 +162,15 @@ class Opener(QObject):
     # -- playing
 
     @Slot(object, str)
-    def start(self, request: Request, _intention: str) -> None:
-        """Have `request` composed, once everything is there to play it."""
+    def start(self, request: Request, intention: str) -> None:
+        """Have `request` composed for `intention`, once everything is there to play it."""
         self._forget_order()
         self.started.emit(request)
         if not self._demo and self._accounts.access is None:
             self._accounts.unlock()
             self._window.show_account()
             return
-        self._when_ready(lambda: self._open(request))
+        self._when_ready(lambda: self._open(request, intention=intention))
 
     @Slot(object, str)
     def join(self, join: Join, org: str) -> None:
@@ -190,7 +191,7 @@ class Opener(QObject):
         if ordered is not None:
             self._open(ordered, org)
 
-    def _open(self, what: Order | Demo, org: str = "") -> None:
+    def _open(self, what: Order | Demo, org: str = "", *, intention: str = "") -> None:
         """Play `what` from the account, or from the studio, which opens at the first need."""
         assert self._threads is not None
         try:
@@ -207,7 +208,7 @@ class Opener(QObject):
             assert key is not None
             assert not isinstance(what, Demo)
             access, order = Access(self._launch.api_url, org or self._accounts.org, key), what
-        self._threads.controller.handle(Opened(access, order))
+        self._threads.controller.handle(Opened(access, order, intention))
         if isinstance(order, Request):
             self.opened.emit(order)
 

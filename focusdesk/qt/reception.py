@@ -105,7 +105,7 @@ class Reception(QObject):
     def _propose(self, asked: Options) -> None:
         log.info("a later launch asks for %s", type(asked.what).__name__)
         if asked.api_url not in (None, self._launch.api_url):
-            self._window.show_notice(messages.OTHER_SERVICE)
+            self._window.show_notice(messages.other_service())
         elif asked.link is not None:
             self.follow_link(asked.link)
         else:
@@ -120,7 +120,7 @@ class Reception(QObject):
     def _offer_start(self, request: Request) -> None:
         self._window.start.propose(request)
         if is_open(self._state):
-            self._window.show_notice(messages.END_FIRST)
+            self._window.show_notice(messages.end_first())
         else:
             self._window.show_start()
             self._window.start.ask()

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -44,7 +45,7 @@ from focusdesk.core.model import (
     SignedUrl,
     Usage,
 )
-from focusdesk.services import account, engines, partial, promotion, wire
+from focusdesk.services import account, engines, fields, partial, promotion, wire
 from focusdesk.services.logs import SHORTEST_SECRET
 from focusdesk.services.partial import Differs, Part
 
@@ -142,7 +143,7 @@ class Service:
         """Ask whether the service answers at all; raises Unreachable or BadReply if not."""
         reply, body = self._call("GET", "/v1/health/")
         if reply.status_code != httpx.codes.OK:
-            raise _refusal(reply, wire.trouble(body))
+            raise _refusal(reply, self._trouble(reply, body))
 
     # -- the inferred calls; both raise NotOffered where the server has no such call
 
@@ -257,7 +258,7 @@ class Service:
         reply, body = self._call(method, path, json=json)
         if reply.is_success:
             return reply, body
-        said = wire.trouble(body)
+        said = self._trouble(reply, body)
         if absent is not None and absent(reply.status_code, said):
             raise NotOffered(f"HTTP {reply.status_code}", code=said.code, trace_id=said.trace_id)
         raise _refusal(reply, said)
@@ -282,6 +283,12 @@ class Service:
             self._masked(request_id).decode(),
         )
         return reply, self._masked(body)
+
+    def _trouble(self, reply: httpx.Response, body: bytes) -> wire.Trouble:
+        """Read what a refusal says; one that names itself in a header alone is known by that."""
+        said = wire.trouble(body)
+        header = self._masked(reply.headers.get("x-request-id", "").encode()).decode()
+        return said if said.trace_id else replace(said, trace_id=fields.text(header))
 
     def _masked(self, said: bytes | bytearray) -> bytes:
         """Blot out the key: what the service says of it, such as that it is wrong, is shown."""

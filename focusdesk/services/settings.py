@@ -12,7 +12,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
 
-from focusdesk.core.model import Language, OnClose, Settings, Theme
+from focusdesk.core.model import Language, OnClose, Settings, Theme, Timer
 from focusdesk.services import wire
 from focusdesk.services.paths import write_private
 
@@ -26,6 +26,7 @@ CHOICES: Final = {
     "on_close": tuple(OnClose),
     "theme": tuple(Theme),
     "language": tuple(Language),
+    "timer": tuple(Timer),
 }
 """Words beside these are mistakes."""
 

@@ -76,6 +76,38 @@
         <translation>Pause</translation>
     </message>
     <message>
+        <source>Play</source>
+        <translation>Wiedergabe</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>End session</source>
+        <translation>Sitzung beenden</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Lautstärke</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Ton aus</translation>
+    </message>
+    <message>
+        <source>Hide window</source>
+        <translation>Fenster verbergen</translation>
+    </message>
+    <message>
+        <source>Show window</source>
+        <translation>Fenster zeigen</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
         <source>Skip to the next piece</source>
         <translation>Weiter zum nächsten Stück</translation>
     </message>
@@ -270,6 +302,183 @@
         <translation>{word} ({key})</translation>
     </message>
     <message>
+        <source>free some space</source>
+        <translation>bitte Platz schaffen</translation>
+    </message>
+    <message>
+        <source>permit it, or choose another place</source>
+        <translation>bitte das Schreiben erlauben oder einen anderen Ort wählen</translation>
+    </message>
+    <message>
+        <source>choose another place</source>
+        <translation>bitte einen anderen Ort wählen</translation>
+    </message>
+    <message>
+        <source>name a folder that is one</source>
+        <translation>bitte einen Ordner nennen, der einer ist</translation>
+    </message>
+    <message>
+        <source>name a file, not a folder</source>
+        <translation>bitte eine Datei nennen, keinen Ordner</translation>
+    </message>
+    <message>
+        <source>name a file in a folder that exists</source>
+        <translation>bitte eine Datei in einem Ordner nennen, den es gibt</translation>
+    </message>
+    <message>
+        <source>The service asks for fewer requests. FocusDesk will ask again.</source>
+        <translation>Der Dienst bittet um weniger Anfragen. FocusDesk fragt später wieder.</translation>
+    </message>
+    <message>
+        <source>Code: {code}</source>
+        <translation>Code: {code}</translation>
+    </message>
+    <message>
+        <source>Trace id: {trace}</source>
+        <translation>Trace-ID: {trace}</translation>
+    </message>
+    <message>
+        <source>There is no API key</source>
+        <translation>Es gibt keinen API-Schlüssel</translation>
+    </message>
+    <message>
+        <source>set FREDDY_API_KEY, or open FocusDesk once and enter the key there</source>
+        <translation>bitte FREDDY_API_KEY setzen oder FocusDesk einmal öffnen und den Schlüssel dort eingeben</translation>
+    </message>
+    <message>
+        <source>The service refused the API key</source>
+        <translation>Der Dienst hat den API-Schlüssel abgelehnt</translation>
+    </message>
+    <message>
+        <source>check the key and the organization it belongs to</source>
+        <translation>bitte den Schlüssel prüfen und die Organisation, zu der er gehört</translation>
+    </message>
+    <message>
+        <source>The service knows no such session for this key and organization</source>
+        <translation>Der Dienst kennt für diesen Schlüssel und diese Organisation keine solche Sitzung</translation>
+    </message>
+    <message>
+        <source>check the session&apos;s id and the organization</source>
+        <translation>bitte die ID der Sitzung und die Organisation prüfen</translation>
+    </message>
+    <message>
+        <source>This music service does not offer that</source>
+        <translation>Das bietet dieser Musikdienst nicht an</translation>
+    </message>
+    <message>
+        <source>The spending limit is reached</source>
+        <translation>Die Ausgabengrenze ist erreicht</translation>
+    </message>
+    <message>
+        <source>no more music is composed until the organization raises it</source>
+        <translation>bis die Organisation sie anhebt, wird keine Musik mehr komponiert</translation>
+    </message>
+    <message>
+        <source>The service asks for fewer requests</source>
+        <translation>Der Dienst bittet um weniger Anfragen</translation>
+    </message>
+    <message>
+        <source>try again when it had a rest</source>
+        <translation>bitte nach einer Pause noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>The service refused this session</source>
+        <translation>Der Dienst hat diese Sitzung abgelehnt</translation>
+    </message>
+    <message>
+        <source>ask for another one</source>
+        <comment>another session</comment>
+        <translation>bitte eine andere wählen</translation>
+    </message>
+    <message>
+        <source>What answers at the service&apos;s address is not the music service</source>
+        <translation>Unter der Adresse des Dienstes antwortet nicht der Musikdienst</translation>
+    </message>
+    <message>
+        <source>check the address, and whether this network asks for a sign-in first</source>
+        <translation>bitte die Adresse prüfen und ob dieses Netz erst eine Anmeldung verlangt</translation>
+    </message>
+    <message>
+        <source>The music service cannot be reached</source>
+        <translation>Der Musikdienst ist nicht zu erreichen</translation>
+    </message>
+    <message>
+        <source>check the network and the address</source>
+        <translation>bitte Netz und Adresse prüfen</translation>
+    </message>
+    <message>
+        <source>The music could not be played</source>
+        <translation>Die Musik ließ sich nicht abspielen</translation>
+    </message>
+    <message>
+        <source>The session is over and has no music that can be played</source>
+        <translation>Die Sitzung ist vorbei und enthält keine Musik, die sich abspielen lässt</translation>
+    </message>
+    <message>
+        <source>FocusDesk cannot write where it must</source>
+        <translation>FocusDesk kann nicht schreiben, wo es muss</translation>
+    </message>
+    <message>
+        <source>The system&apos;s key store cannot be used</source>
+        <translation>Der Schlüsselspeicher des Systems ist nicht zu benutzen</translation>
+    </message>
+    <message>
+        <source>the key can be given in FREDDY_API_KEY instead</source>
+        <translation>der Schlüssel lässt sich stattdessen in FREDDY_API_KEY angeben</translation>
+    </message>
+    <message>
+        <source>That link asks for nothing FocusDesk can do</source>
+        <translation>Dieser Link verlangt nichts, was FocusDesk kann</translation>
+    </message>
+    <message>
+        <source>Something went wrong</source>
+        <translation>Etwas ist schiefgegangen</translation>
+    </message>
+    <message>
+        <source>The sound device went away</source>
+        <translation>Das Tongerät ist nicht mehr da</translation>
+    </message>
+    <message>
+        <source>press play to go on where you were</source>
+        <translation>mit Wiedergabe geht es an derselben Stelle weiter</translation>
+    </message>
+    <message>
+        <source>The sound server does not take music</source>
+        <translation>Der Tonserver nimmt keine Musik an</translation>
+    </message>
+    <message>
+        <source>it goes on as soon as the server does</source>
+        <translation>sobald er wieder läuft, geht es weiter</translation>
+    </message>
+    <message>
+        <source>connect one and press play</source>
+        <translation>bitte eines anschließen und auf Wiedergabe drücken</translation>
+    </message>
+    <message>
+        <source>There is no sound device to play on</source>
+        <translation>Es gibt kein Tongerät</translation>
+    </message>
+    <message>
+        <source>free some space or permit it</source>
+        <translation>bitte Platz schaffen oder das Schreiben erlauben</translation>
+    </message>
+    <message>
+        <source>That asks for another music service. Quit FocusDesk first, or give it a --profile.</source>
+        <translation>Das verlangt einen anderen Musikdienst. Bitte erst FocusDesk beenden oder ein --profile angeben.</translation>
+    </message>
+    <message>
+        <source>End this session first: then what was asked for can be started.</source>
+        <translation>Bitte erst diese Sitzung beenden: dann lässt sich das Gewünschte starten.</translation>
+    </message>
+    <message>
+        <source>This system&apos;s key store cannot be used ({why}): FocusDesk knows the key until it is closed, and asks again next time.</source>
+        <translation>Der Schlüsselspeicher dieses Systems ist nicht zu benutzen ({why}): FocusDesk kennt den Schlüssel, bis es geschlossen wird, und fragt beim nächsten Mal wieder.</translation>
+    </message>
+    <message>
+        <source>The demo cannot be opened ({why}).</source>
+        <translation>Die Demo lässt sich nicht öffnen ({why}).</translation>
+    </message>
+    <message>
         <source>The demo: composed on this computer.</source>
         <translation>Die Demo: auf diesem Computer komponiert.</translation>
     </message>
@@ -305,6 +514,164 @@
         <source>Your own words</source>
         <comment>goal</comment>
         <translation>Eigene Worte</translation>
+    </message>
+    <message>
+        <source>1 minute</source>
+        <translation>1 Minute</translation>
+    </message>
+    <message>
+        <source>{n} minutes</source>
+        <translation>{n} Minuten</translation>
+    </message>
+    <message>
+        <source>Focus session</source>
+        <translation>Fokus-Sitzung</translation>
+    </message>
+    <message>
+        <source>all of it is ready</source>
+        <translation>alles ist bereit</translation>
+    </message>
+    <message>
+        <source>ready until {time}</source>
+        <translation>bereit bis {time}</translation>
+    </message>
+    <message>
+        <source>No session</source>
+        <translation>Keine Sitzung</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <comment>hours</comment>
+        <translation>{n} Std.</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <comment>minutes</comment>
+        <translation>{n} Min.</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>noch {time}</translation>
+    </message>
+    <message>
+        <source>{time} left, paused</source>
+        <translation>noch {time}, Pause</translation>
+    </message>
+    <message>
+        <source>Keeping this piece…</source>
+        <translation>Dieses Stück wird behalten …</translation>
+    </message>
+    <message>
+        <source>This piece is kept</source>
+        <translation>Dieses Stück ist behalten</translation>
+    </message>
+    <message>
+        <source>Part {n} is kept.</source>
+        <translation>Teil {n} ist behalten.</translation>
+    </message>
+    <message>
+        <source>This music service does not offer to keep pieces.</source>
+        <translation>Dieser Musikdienst bietet nicht an, Stücke zu behalten.</translation>
+    </message>
+    <message>
+        <source>Part {n} is not kept: the service refused it{why}.</source>
+        <translation>Teil {n} ist nicht behalten: Der Dienst hat es abgelehnt{why}.</translation>
+    </message>
+    <message>
+        <source>Part {n} may not be kept.</source>
+        <translation>Teil {n} ist vielleicht nicht behalten.</translation>
+    </message>
+    <message>
+        <source>Part {n} is not kept.</source>
+        <translation>Teil {n} ist nicht behalten.</translation>
+    </message>
+    <message>
+        <source>Ending the session…</source>
+        <translation>Die Sitzung wird beendet …</translation>
+    </message>
+    <message>
+        <source>part {n} of {all}</source>
+        <translation>Teil {n} von {all}</translation>
+    </message>
+    <message>
+        <source>part {n}</source>
+        <translation>Teil {n}</translation>
+    </message>
+    <message>
+        <source>Playing {part}; {ready}.</source>
+        <translation>{part} läuft; {ready}.</translation>
+    </message>
+    <message>
+        <source>Paused in {part}, because the computer slept.</source>
+        <translation>Pause in {part}, weil der Computer schlief.</translation>
+    </message>
+    <message>
+        <source>This session was interrupted in {part}.</source>
+        <translation>Diese Sitzung wurde in {part} unterbrochen.</translation>
+    </message>
+    <message>
+        <source>Paused in {part}.</source>
+        <translation>Pause in {part}.</translation>
+    </message>
+    <message>
+        <source>Press play to go on from there.</source>
+        <translation>Mit Wiedergabe geht es von dort weiter.</translation>
+    </message>
+    <message>
+        <source>Replaying {part}; the next part is late.</source>
+        <translation>{part} läuft noch einmal; der nächste verspätet sich.</translation>
+    </message>
+    <message>
+        <source>Replaying {part}.</source>
+        <translation>{part} läuft noch einmal.</translation>
+    </message>
+    <message>
+        <source>Replaying {part} until the time is up.</source>
+        <translation>{part} läuft noch einmal, bis die Zeit um ist.</translation>
+    </message>
+    <message>
+        <source>There is no sound device to play on. Connect one and press play.</source>
+        <translation>Es gibt kein Tongerät. Bitte eines anschließen und auf Wiedergabe drücken.</translation>
+    </message>
+    <message>
+        <source>Paused.</source>
+        <translation>Pause.</translation>
+    </message>
+    <message>
+        <source>Asking for the music…</source>
+        <translation>Die Musik wird bestellt …</translation>
+    </message>
+    <message>
+        <source>Listening through the first part…</source>
+        <translation>Der erste Teil wird vorgehört …</translation>
+    </message>
+    <message>
+        <source>Listening through the next part…</source>
+        <translation>Der nächste Teil wird vorgehört …</translation>
+    </message>
+    <message>
+        <source>Bringing the music here…</source>
+        <translation>Die Musik wird geholt …</translation>
+    </message>
+    <message>
+        <source>The first part is being composed…</source>
+        <translation>Der erste Teil wird komponiert …</translation>
+    </message>
+    <message>
+        <source>The next part is being composed…</source>
+        <translation>Der nächste Teil wird komponiert …</translation>
+    </message>
+    <message>
+        <source>The session is over.</source>
+        <translation>Die Sitzung ist vorbei.</translation>
+    </message>
+    <message>
+        <source>The session is over: the spending limit is reached.</source>
+        <translation>Die Sitzung ist vorbei: Die Ausgabengrenze ist erreicht.</translation>
+    </message>
+    <message>
+        <source>The session is over before its time: no more music came.</source>
+        <translation>Die Sitzung ist vor ihrer Zeit vorbei: Es kam keine Musik mehr.</translation>
     </message>
     <message>
         <source>How dense the music is</source>
@@ -511,6 +878,10 @@
         <translation>Woran arbeiten Sie?</translation>
     </message>
     <message>
+        <source>What you are working on</source>
+        <translation>Woran Sie arbeiten</translation>
+    </message>
+    <message>
         <source>What are you working on? (optional)</source>
         <translation>Woran arbeiten Sie? (freiwillig)</translation>
     </message>
@@ -637,6 +1008,153 @@
     <message>
         <source>Open the folder of settings and log</source>
         <translation>Den Ordner mit Einstellungen und Protokoll öffnen</translation>
+    </message>
+    <message>
+        <source>FocusDesk, small window</source>
+        <translation>FocusDesk, kleines Fenster</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <comment>to the clipboard</comment>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Minutes heard</source>
+        <translation>Gehörte Minuten</translation>
+    </message>
+    <message>
+        <source>{n} heard</source>
+        <comment>parts of a session</comment>
+        <translation>{n} gehört</translation>
+    </message>
+    <message>
+        <source>{n} ready</source>
+        <comment>parts of a session</comment>
+        <translation>{n} bereit</translation>
+    </message>
+    <message>
+        <source>{n} on the way</source>
+        <comment>parts of a session</comment>
+        <translation>{n} unterwegs</translation>
+    </message>
+    <message>
+        <source>{n} still to be composed</source>
+        <comment>parts of a session</comment>
+        <translation>{n} noch zu komponieren</translation>
+    </message>
+    <message>
+        <source>Parts: {counts}</source>
+        <translation>Teile: {counts}</translation>
+    </message>
+    <message>
+        <source>End now? There is {minutes} still to come.</source>
+        <translation>Jetzt beenden? Es kommt noch {minutes}.</translation>
+    </message>
+    <message>
+        <source>End now? There are {minutes} still to come.</source>
+        <translation>Jetzt beenden? Es kommen noch {minutes}.</translation>
+    </message>
+    <message>
+        <source>Enter another key</source>
+        <translation>Anderen Schlüssel eingeben</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter hören</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>New session</source>
+        <translation>Neue Sitzung</translation>
+    </message>
+    <message>
+        <source>How long it will be is not known yet.</source>
+        <translation>Wie lange es dauert, ist noch nicht bekannt.</translation>
+    </message>
+    <message>
+        <source>{minutes} left of {all}</source>
+        <translation>noch {minutes} von {all}</translation>
+    </message>
+    <message>
+        <source>left, paused</source>
+        <comment>a time</comment>
+        <translation>übrig, Pause</translation>
+    </message>
+    <message>
+        <source>{left}, paused</source>
+        <comment>a time</comment>
+        <translation>{left}, Pause</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>übrig</translation>
+    </message>
+    <message>
+        <source>ends, by the clock</source>
+        <translation>Ende, nach der Uhr</translation>
+    </message>
+    <message>
+        <source>{minutes} left</source>
+        <translation>noch {minutes}</translation>
+    </message>
+    <message>
+        <source>Ends at {time} by the clock</source>
+        <translation>Endet um {time} Uhr</translation>
+    </message>
+    <message>
+        <source>ends at {time}</source>
+        <translation>bis {time} Uhr</translation>
+    </message>
+    <message>
+        <source>heard</source>
+        <translation>gehört</translation>
+    </message>
+    <message>
+        <source>of {minutes}</source>
+        <translation>von {minutes}</translation>
+    </message>
+    <message>
+        <source>{minutes} heard of {all}</source>
+        <translation>{minutes} gehört von {all}</translation>
+    </message>
+    <message>
+        <source>{n} seconds</source>
+        <translation>{n} Sekunden</translation>
+    </message>
+    <message>
+        <source>in about {time}</source>
+        <translation>in etwa {time}</translation>
+    </message>
+    <message>
+        <source>{n} of {all} parts composed</source>
+        <translation>{n} von {all} Teilen komponiert</translation>
+    </message>
+    <message>
+        <source>Small window</source>
+        <translation>Kleines Fenster</translation>
+    </message>
+    <message>
+        <source>Large window</source>
+        <translation>Großes Fenster</translation>
+    </message>
+    <message>
+        <source>Unmute</source>
+        <translation>Ton an</translation>
     </message>
 </context>
 </TS>

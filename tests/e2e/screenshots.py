@@ -15,6 +15,7 @@ from typing import Final
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -25,12 +26,14 @@ from focusdesk.core.model import (
     Intensity,
     Request,
     Settings,
+    Timer,
     Usage,
     UsageWindow,
 )
 from focusdesk.qt import messages
 from focusdesk.qt.desktop.ring import Mood, Ring, picture, ring
 from focusdesk.qt.window import theme
+from focusdesk.qt.window.compact import Compact
 from focusdesk.qt.window.look import Scheme
 from focusdesk.qt.window.main import USUAL, MainWindow
 from focusdesk.qt.window.scrolled import SMALLEST
@@ -40,10 +43,12 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 KEPT: Final = ("player-light", "player-dark", "start-light", "tray")
 PLAYER: Final = (
     *("paused", "composing", "troubled", "bridging", "muted"),
-    *("unheard", "unknown", "ending", "over"),
+    *("unheard", "unknown", "ending", "over", "working", "hinted", "arriving"),
 )
 TRAY: Final = ("playing", "troubled", "paused", "opening", "idle", "failed")
 TRAY_SIZES: Final = (16, 22, 24, 48)
+WIDE: Final = QSize(1600, 900)
+COMPACT: Final = ("playing", "working", "paused", "troubled", "composing", "over")
 LARGEST: Final = 100_000
 SCALES: Final = (1, 2)
 ORG: Final = "org_2f0b7c5e9a1d4c83b6e40f7d"
@@ -101,6 +106,18 @@ def session(name: str) -> Callable[..., None]:
     return show
 
 
+def asked(window: MainWindow) -> None:
+    """Show a session with the question whether to end it."""
+    session("working")(window)
+    window.player._end.click()
+
+
+def unfolded(window: MainWindow) -> None:
+    """Show a session in trouble with its details."""
+    session("troubled")(window)
+    window.player._details.button.setChecked(True)
+
+
 def account(notice: str = "") -> Callable[..., None]:
     """Return what shows the account page."""
 
@@ -143,6 +160,8 @@ def pictures() -> Iterator[tuple[Picture, Settings]]:
         yield Picture(f"player-{name}", session(name)), SETTINGS
     for name in ("failed", "out of budget"):
         yield Picture(f"player-{name.replace(' ', '-')}", session(name)), SETTINGS
+    yield Picture("player-asked", asked), SETTINGS
+    yield Picture("player-details", unfolded), SETTINGS
     yield Picture("start", start(SETTINGS)), SETTINGS
     yield Picture("start-new", start(Settings())), Settings()
     yield Picture("start-demo", start(SETTINGS, demo=True)), SETTINGS
@@ -165,7 +184,7 @@ def take(folder: Path, *, everything: bool) -> None:
     for scheme in Scheme:
         theme.wear(application, scheme)
         for page, settings in pictures():
-            for size_name, size in (("", USUAL), ("-small", SMALLEST)):
+            for size_name, size in (("", USUAL), ("-small", SMALLEST), ("-wide", WIDE)):
                 name = f"{page.name}-{scheme}{size_name}{suffix}"
                 if everything or name in KEPT:
                     window = MainWindow(settings)
@@ -176,6 +195,15 @@ def take(folder: Path, *, everything: bool) -> None:
                     window.grab().save(str(folder / f"{name}.png"))
                     window.hide()
                     window.deleteLater()
+        for state in COMPACT:
+            if everything:
+                small = Compact(Timer.LEFT, "")
+                small.show()
+                small.render_state(scenes.every[state])
+                application.processEvents()
+                small.grab().save(str(folder / f"compact-{state}-{scheme}{suffix}.png"))
+                small.leave()
+                small.deleteLater()
     if scale == "1":
         draw_tray(folder)
 

@@ -1,5 +1,6 @@
 """Sessions in every kind of state a window can be asked to show."""
 
+import time
 from dataclasses import replace
 
 from focusdesk.core.errors import (
@@ -107,6 +108,15 @@ troubled = replace(playing, trouble=NO_ANSWER)
 bridging = replace(
     hearing(), heard_index=2, bridging=True, queue=(replace(placed(2), bridge=True),)
 )
+working = replace(playing, intention="Chapter three: the bridge")
+hinted = replace(composing, promised_at=time.monotonic() + 42.0)
+arriving = replace(
+    hearing(11, ready=17),
+    parts={
+        number: replace(part, stage=Stage.LISTED) if number > 14 else part
+        for number, part in hearing(11, ready=17).parts.items()
+    },
+)
 muted = replace(playing, muted=True)
 silent = replace(hearing(), heard_index=None, ahead=0.0)
 unheard = replace(playing, playing=False, heard_index=None, trouble=NoOutput())
@@ -143,6 +153,9 @@ every: dict[str, State] = {
     "refused": refused,
     "troubled": troubled,
     "bridging": bridging,
+    "working": working,
+    "hinted": hinted,
+    "arriving": arriving,
     "muted": muted,
     "silent": silent,
     "unheard": unheard,

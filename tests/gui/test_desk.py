@@ -205,7 +205,7 @@ def test_a_refused_key_is_told_on_the_page_of_the_session(
 
     assert desk.window.player.isVisible()
     assert desk.window.player._status.text().startswith("The service refused the API key")
-    assert desk.window.player._end.text() == "New session"
+    assert desk.window.player._new.isVisible()
 
 
 # -- playing
@@ -333,6 +333,47 @@ def test_without_a_sound_device_the_window_lives_and_says_so(open_desk, qtbot, s
     assert desk.window.player._transport.isEnabled()
 
 
+def test_the_same_session_is_had_again_at_a_press(open_desk, qtbot, service, monkeypatch) -> None:
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(Request(goal=Goal.RELAX, minutes=25), url=service.url, org=ORG)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    desk.window.wished.emit(EndPressed())
+    qtbot.waitUntil(is_shown(desk.window.player._again), timeout=PATIENCE_MS)
+    desk.window.player._again.click()
+    qtbot.waitUntil(lambda: state(desk).run == 2, timeout=PATIENCE_MS)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    made = [one for one in service.asked if one.method == "POST" and one.path.endswith("sessions")]
+
+    assert len(made) == 2
+    assert made[0].body == made[1].body
+
+
+def test_what_the_timer_tells_is_remembered(open_desk, tmp_path) -> None:
+    desk = open_desk(SMALL)
+    desk.window.player._dial.clock.click()
+
+    assert saved(tmp_path)["timer"] == "elapsed"
+    assert open_desk(SMALL).window.player._timer == "elapsed"
+
+
+def test_what_one_works_on_goes_nowhere(open_desk, qtbot, service, monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(url=service.url, org=ORG)
+    desk.window.start.start_wanted.emit(Request(goal=Goal.RELAX, minutes=25), "A letter")
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    started = state(desk).intention
+    desk.window.player._intention.setText("A letter to the landlord")
+    desk.window.player._intention.editingFinished.emit()
+    known = state(desk).intention
+    desk.leave()
+    qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
+    files = [path for path in (tmp_path / "profile").rglob("*") if path.is_file()]
+
+    assert (started, known) == ("A letter", "A letter to the landlord")
+    assert not [path for path in files if b"landlord" in path.read_bytes()]
+    assert not [one for one in service.asked if b"landlord" in one.body]
+
+
 # -- another key, and a session that was left
 
 
@@ -393,7 +434,7 @@ def test_a_session_that_was_left_is_offered_and_ended_when_declined(
     monkeypatch.setenv("FREDDY_API_KEY", KEY)
     desk = open_desk(url=service.url, org=ORG)
     qtbot.waitUntil(lambda: bool(state(desk).parts), timeout=PATIENCE_MS)
-    shown = desk.window.player.isVisible(), desk.window.player._time.text()
+    shown = desk.window.player.isVisible(), desk.window.player._dial.clock.face.digits
     said, played = desk.window.player._status.text(), state(desk).playing
     desk.window.player._end.click()
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)

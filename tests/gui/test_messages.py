@@ -9,7 +9,10 @@ import pytest
 from focusdesk.core.errors import (
     STALLED,
     UNPLUGGED,
+    BadAudio,
+    BadReply,
     NoOutput,
+    NothingToPlay,
     NotOffered,
     OutOfBudget,
     RateLimited,
@@ -152,12 +155,6 @@ def test_who_asks_for_patience_is_asked_again() -> None:
     assert messages.error(RateLimited()).endswith("Try again when it had a rest.")
 
 
-@pytest.mark.parametrize("playing", [True, False])
-def test_before_a_length_is_known_nothing_is_said_of_an_end(playing) -> None:
-    assert messages.until(replace(scenes.opening, playing=playing)) == ""
-    assert messages.until(replace(scenes.playing, playing=playing)).startswith("left")
-
-
 @pytest.mark.parametrize(
     ("why", "advice"),
     [
@@ -203,6 +200,47 @@ def test_a_failure_is_told_by_the_tray_after_the_session() -> None:
     tip = messages.tip(scenes.every["failed"])
 
     assert tip.startswith("FocusDesk\nThe service refused the API key")
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Unreachable("no connection"),
+        BadReply("an endless answer"),
+        BadAudio("text/html instead of audio"),
+        NothingToPlay("it could not be downloaded"),
+    ],
+)
+def test_what_a_technician_reads_is_in_the_details_and_on_the_command_line_alone(failure) -> None:
+    assert failure.detail not in messages.error(failure)
+    assert failure.detail in messages.complaint(failure)
+    assert failure.detail in messages.details(failure)
+
+
+def test_what_a_terminal_says_of_trouble_is_said_whole() -> None:
+    assert scenes.NO_ANSWER.detail in messages.line(scenes.troubled)
+    assert scenes.NO_ANSWER.detail not in messages.status(scenes.troubled)
+
+
+def test_the_details_name_what_support_asks_for() -> None:
+    refused = Refused("Too long", code="INVALID_MINUTES", trace_id="req_1")
+
+    assert messages.details(refused).splitlines() == [
+        "Refused: Too long",
+        "Code: INVALID_MINUTES",
+        "Trace id: req_1",
+    ]
+    assert messages.details(NotOffered()) == "NotOffered"
+
+
+def test_the_details_are_of_what_the_status_speaks_of() -> None:
+    told = Refused("no")
+
+    assert messages.wrong(scenes.playing) is None
+    assert messages.wrong(scenes.troubled) is scenes.NO_ANSWER
+    assert messages.wrong(replace(scenes.playing, keep_told=KeepTold(2, told))) is told
+    assert messages.wrong(scenes.every["failed"]) is scenes.every["failed"].failure
+    assert messages.wrong(replace(scenes.over, trouble=scenes.NO_ANSWER)) is None
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,12 @@ def test_the_listeners_own_words_are_the_title(order) -> None:
     assert now_playing(replace(scenes.playing, order=order)).title == "rain on a tin roof"
 
 
+def test_what_the_listener_works_on_comes_before_all_other_titles() -> None:
+    working = replace(scenes.working, order=OWN_WORDS)
+
+    assert now_playing(working).title == scenes.working.intention
+
+
 def test_a_paragraph_is_cut_to_a_line() -> None:
     told = now_playing(replace(scenes.playing, order=replace(OWN_WORDS, prompt="word " * 60)))
 

@@ -1,17 +1,23 @@
 """The page of a session says what its state says, and nothing of its own."""
 
 import re
+import time
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAccessible, QKeyEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QFontMetricsF, QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
+from focusdesk.core.model import Settings, Timer
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import (
     BackPressed,
     EndPressed,
+    IntentionGiven,
+    Keeping,
+    KeepPressed,
+    KeepTold,
     MutePressed,
     PausePressed,
     Phase,
@@ -19,8 +25,11 @@ from focusdesk.core.state import (
     SkipPressed,
     VolumeChosen,
 )
+from focusdesk.qt.language import Speech
 from focusdesk.qt.window.player_page import PlayerPage
+from focusdesk.qt.window.timer import UNKNOWN
 from tests.gui import scenes
+from tests.unit.core import world
 
 
 @pytest.fixture
@@ -48,8 +57,13 @@ def shown(page: PlayerPage) -> dict[str, object]:
     """Everything a listener can read off the page, by eye or by ear."""
     return {
         "goal": page._goal.text(),
-        "time": page._time.text(),
-        "below": page._below.text().partition(",")[0],  # the time of day goes on
+        "time": (page._dial.clock.face.digits, any_time(page._dial.clock.face.line)),
+        "spoken": (page._dial.clock.accessibleName(), page._dial.accessibleDescription()),
+        "minutes": (page._dial.value(), page._dial.maximum()),
+        "intention": (page._intention.text(), page._intention.isEnabled()),
+        "details": page._details.text,
+        "keep": (page._keep.accessibleName(), page._keep.isEnabled(), page._keep.isHidden()),
+        "after": (page._after.isHidden(), page._again.isHidden(), page._live.isHidden()),
         "status": any_time(page._status.text()),
         "press": page._transport.accessibleName(),
         "can press": page._transport.isEnabled(),
@@ -61,8 +75,8 @@ def shown(page: PlayerPage) -> dict[str, object]:
     }
 
 
-def spoken(label: QLabel) -> str:
-    return QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name)
+def spoken(widget: QWidget) -> str:
+    return QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
 
 
 @pytest.mark.parametrize("name", scenes.every)
@@ -90,7 +104,7 @@ def test_what_is_shown_does_not_depend_on_what_was_shown_before(page, name) -> N
     ("name", "time", "status"),
     [
         ("idle", "0:00", ""),
-        ("opening", "0:00", "The first part is being composed…"),
+        ("opening", UNKNOWN, "The first part is being composed…"),
         ("starting", "1:00:00", "Asking for the music…"),
         ("composing", "1:00:00", "The first part is being composed…"),
         ("fetching", "1:00:00", "Bringing the music here…"),
@@ -106,14 +120,14 @@ def test_what_is_shown_does_not_depend_on_what_was_shown_before(page, name) -> N
             "This session was interrupted in part 12 of 30. Press play to go on from there.",
         ),
         ("empty", "1:00:00", "The session is over."),
-        ("ending", "37:35", "Ending the session…"),
-        ("over", "0:00", "The session is over."),
+        ("ending", "22:24", "Ending the session…"),
+        ("over", "1:00:00", "The session is over."),
     ],
 )
 def test_the_state_is_told_in_words_and_time(page, name, time, status) -> None:
     page.render_state(scenes.every[name])
 
-    assert (page._time.text(), any_time(page._status.text())) == (time, status)
+    assert (page._dial.clock.face.digits, any_time(page._status.text())) == (time, status)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +166,7 @@ def test_a_refused_key_is_asked_for_again_while_the_music_goes_on(page, qtbot, w
 def test_a_screen_reader_reads_the_words_themselves(page) -> None:
     page.render_state(scenes.playing)
 
-    assert spoken(page._time) == "37:35"
+    assert spoken(page._dial.clock) == "38 minutes left of 60"
     assert any_time(spoken(page._status)) == "Playing part 12 of 30; ready until 12:34."
     assert spoken(page._goal) == "Focus, 60 minutes"
     assert page._strip.accessibleDescription() == "22:24 heard, 33:42 ready"
@@ -266,18 +280,302 @@ def test_a_session_that_is_over_has_nothing_to_play(page, qtbot, wishes) -> None
     assert wishes == []
 
 
-def test_end_becomes_new_session_when_it_has_ended(page, qtbot, wishes) -> None:
-    wanted: list[bool] = []
-    page.new_wanted.connect(lambda: wanted.append(True))
-    texts = []
-    for state in (scenes.playing, scenes.ending, scenes.over):
-        page.render_state(state)
-        texts.append(page._end.text())
-        qtbot.mouseClick(page._end, Qt.MouseButton.LeftButton)
+def test_after_a_session_one_may_start_it_again_or_another(page, qtbot, wishes) -> None:
+    wanted: list[object] = []
+    page.new_wanted.connect(lambda: wanted.append("new"))
+    page.again_wanted.connect(lambda *given: wanted.append(given))
+    page.render_state(scenes.playing)
+    before = page._live.isVisible(), page._after.isVisible()
+    page.render_state(replace(scenes.over, intention="Mail"))
+    for button in (page._new, page._again):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    assert texts == ["End session", "End session", "New session"]
-    assert wishes == [EndPressed()]  # while it is being ended, a press does nothing
-    assert wanted == [True]
+    assert before == (True, False)
+    assert not page._live.isVisible()
+    assert page._dial.clock.face.caption == "heard"
+    assert wanted == ["new", (world.REQUEST, "Mail")]
+    assert wishes == []
+
+
+def test_who_only_joined_a_session_cannot_have_it_again(page) -> None:
+    page.render_state(replace(scenes.over, order=world.JOIN))
+
+    assert page._again.isHidden()
+    assert page._new.isVisible()
+
+
+def test_a_key_that_was_meant_for_the_music_starts_nothing_that_costs(page, qtbot) -> None:
+    wanted: list[object] = []
+    page.again_wanted.connect(lambda *given: wanted.append(given))
+    page.render_state(scenes.playing)
+    page._transport.setFocus()
+    page.render_state(scenes.over)
+    held = page.focusWidget()
+    qtbot.keyClick(held, Qt.Key.Key_Space)
+
+    assert held is page._new
+    assert wanted == []
+
+
+def test_the_next_session_begins_with_the_keys_on_play(page) -> None:
+    page.render_state(scenes.over)
+    page.render_state(scenes.starting)
+
+    assert page.focusWidget() is page._transport
+    assert page._live.isVisible()
+
+
+# -- the end
+
+
+def test_the_end_is_asked_about_where_music_would_be_lost(page, qtbot, wishes) -> None:
+    page.render_state(scenes.playing)
+    qtbot.mouseClick(page._end, Qt.MouseButton.LeftButton)
+    asked = page._question.text.text(), page._question.isVisible(), page._end.isVisible()
+    held = page.focusWidget()
+    qtbot.mouseClick(page._question.yes, Qt.MouseButton.LeftButton)
+
+    assert asked == ("End now? There are 38 minutes still to come.", True, False)
+    assert held is page._question.no
+    assert wishes == [EndPressed()]
+    assert page._end.isVisible()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_who_thinks_better_of_it_goes_on(page, qtbot, wishes, key) -> None:
+    page.render_state(scenes.playing)
+    page._end.click()
+    qtbot.keyClick(page._question.no, key)
+
+    assert wishes == []
+    assert not page._question.isVisible()
+    assert page.focusWidget() is page._end
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        scenes.opening,  # nobody knows of any music yet
+        replace(scenes.playing, landing=scenes.playing.position + 40.0),
+    ],
+    ids=["nothing", "the last of it"],
+)
+def test_nothing_is_asked_where_nothing_is_lost(page, qtbot, wishes, state) -> None:
+    page.render_state(state)
+    qtbot.mouseClick(page._end, Qt.MouseButton.LeftButton)
+
+    assert wishes == [EndPressed()]
+    assert not page._question.isVisible()
+
+
+def test_a_question_that_has_become_idle_is_not_asked_on(page) -> None:
+    page.render_state(scenes.playing)
+    page._end.click()
+    page.render_state(replace(scenes.playing, position=1404.0, within=101.0))
+    said = page._question.text.text()
+    page.render_state(scenes.ending)
+
+    assert said == "End now? There are 37 minutes still to come."
+    assert not page._question.isVisible()
+    assert not page._end.isEnabled()
+
+
+# -- the timer
+
+
+def test_a_press_on_the_timer_turns_it(page, qtbot, wishes) -> None:
+    page.render_state(scenes.playing)
+    for press in (
+        lambda: qtbot.mouseClick(page._dial.clock, Qt.MouseButton.LeftButton),
+        lambda: qtbot.keyClick(page._dial.clock, Qt.Key.Key_Return),
+    ):
+        with qtbot.waitSignal(page.timer_turned):
+            press()
+
+    assert wishes == []
+
+
+def test_a_press_beside_the_round_timer_is_none(page, qtbot) -> None:
+    turned: list[bool] = []
+    page.timer_turned.connect(lambda: turned.append(True))
+    page.render_state(scenes.playing)
+    qtbot.mouseClick(page._dial.clock, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+
+    assert turned == []
+
+
+def test_the_timer_tells_what_is_left_what_was_heard_or_when_it_ends(page) -> None:
+    page.render_state(scenes.playing)
+    faces = []
+    for timer in Timer:
+        page.show_timer(timer)
+        faces.append(page._dial.clock.face)
+
+    assert [face.digits for face in faces[:2]] == ["37:35", "22:24"]
+    assert any_time(faces[2].digits) == "12:34"
+    assert [face.caption for face in faces] == ["left", "heard", "ends, by the clock"]
+    assert [any_time(face.spoken) for face in faces] == [
+        "38 minutes left of 60",
+        "22 minutes heard of 60",
+        "Ends at 12:34 by the clock",
+    ]
+
+
+@pytest.mark.parametrize("state", [scenes.paused, scenes.composing], ids=["paused", "composing"])
+def test_nobody_is_told_an_end_that_nobody_knows(page, state) -> None:
+    page.show_timer(Timer.ENDS)
+    page.render_state(state)
+
+    assert "by the clock" not in str(page._dial.clock.face)
+
+
+def test_a_screen_reader_hears_minutes_and_no_seconds(page) -> None:
+    told = set()
+    for second in range(30):
+        page.render_state(replace(scenes.playing, position=scenes.playing.position + second))
+        clock = page._dial.clock
+        told.add((spoken(clock), page._dial.value(), page._dial.accessibleDescription()))
+
+    assert len(told) == 1
+
+
+def test_the_ring_is_a_progress_bar_and_the_timer_a_button(page) -> None:
+    page.render_state(scenes.arriving)
+    ring = QAccessible.queryAccessibleInterface(page._dial)
+    value = ring.valueInterface()
+
+    assert ring.role() is QAccessible.Role.ProgressBar
+    assert ring.text(QAccessible.Text.Name) == "Minutes heard"
+    assert (value.currentValue(), value.minimumValue(), value.maximumValue()) == (22, 0, 60)
+    assert page._dial.accessibleDescription() == (
+        "Parts: 12 heard, 3 ready, 2 on the way, 13 still to be composed"
+    )
+    clock = QAccessible.queryAccessibleInterface(page._dial.clock)
+    assert clock.role() is QAccessible.Role.Button
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (scenes.composing, "0 of 30 parts composed"),
+        (scenes.fetching, "1 of 30 parts composed"),
+        (scenes.starting, ""),
+        (replace(scenes.composing, trouble=scenes.NO_ANSWER), ""),
+    ],
+)
+def test_the_wait_for_the_first_part_says_how_far_it_is(page, state, said) -> None:
+    page.render_state(state)
+
+    assert page._dial.clock.face.line == said
+
+
+def test_what_the_service_promises_is_counted_down_while_nothing_else_moves(page, qtbot) -> None:
+    page.render_state(replace(scenes.composing, promised_at=time.monotonic() + 6.0))
+    first = page._dial.clock.face.line
+    qtbot.waitUntil(lambda: page._dial.clock.face.line != first, timeout=10_000)
+
+    assert first == "in about 10 seconds"
+    assert page._dial.clock.face.line == "in about 5 seconds"
+
+
+def test_nothing_is_counted_where_nobody_looks(page) -> None:
+    page.render_state(scenes.hinted)
+    counts = page._beat.isActive()
+    page.hide()
+
+    assert counts
+    assert not page._beat.isActive()
+
+
+# -- the intention
+
+
+def test_what_one_works_on_is_said_in_a_line_that_gives_the_keys_back(page, qtbot, wishes) -> None:
+    page.render_state(scenes.playing)
+    page._intention.setFocus()
+    qtbot.keyClicks(page._intention, "Chapter 3")
+    qtbot.keyClick(page._intention, Qt.Key.Key_Return)
+
+    assert wishes == [IntentionGiven("Chapter 3")]
+    assert page.focusWidget() is page._transport
+
+
+def test_what_is_being_typed_is_not_typed_over(page, qtbot, wishes) -> None:
+    page.render_state(scenes.working)
+    page._intention.setFocus()
+    page._intention.selectAll()
+    qtbot.keyClicks(page._intention, "Mail")
+    page.render_state(scenes.working)
+    typed = page._intention.text()
+    qtbot.keyClick(page._intention, Qt.Key.Key_Escape)
+
+    assert (typed, page._intention.text()) == ("Mail", scenes.working.intention)
+    assert wishes == []
+
+
+def test_after_the_session_it_is_there_to_be_read(page) -> None:
+    page.render_state(replace(scenes.over, intention="Chapter 3"))
+    shown = page._intention.isVisible(), page._intention.isEnabled()
+    page.render_state(scenes.over)
+
+    assert shown == (True, False)
+    assert not page._intention.isVisible()
+
+
+# -- keeping and details
+
+
+def test_the_piece_can_be_kept_once_and_only_where_that_is_offered(page, qtbot, wishes) -> None:
+    page.render_state(scenes.playing)
+    qtbot.mouseClick(page._keep, Qt.MouseButton.LeftButton)
+    offered = page._keep.toolTip()
+    kept = replace(scenes.playing.parts[11], keeping=Keeping.KEPT)
+    page.render_state(
+        replace(scenes.playing, parts={**scenes.playing.parts, 11: kept}, keep_told=KeepTold(11))
+    )
+    qtbot.mouseClick(page._keep, Qt.MouseButton.LeftButton)
+    done = page._keep.accessibleName()
+    page.render_state(replace(scenes.playing, keep_offered=False))
+
+    assert wishes == [KeepPressed(11)]
+    assert (offered, done) == ("Keep this piece (K)", "This piece is kept")
+    assert not page._keep.isVisible()
+
+
+def test_details_are_behind_a_word_and_can_be_copied(page, qtbot) -> None:
+    page.render_state(scenes.troubled)
+    folded = page._details.isVisible()
+    page._details.button.click()
+    unfolded = page._details.isVisible()
+    qtbot.mouseClick(page._details._copy, Qt.MouseButton.LeftButton)
+    page.render_state(replace(scenes.troubled, volume=0.3))
+    stays = page._details.isVisible()
+    page.render_state(scenes.playing)
+
+    assert (folded, unfolded, stays) == (False, True, True)
+    assert QGuiApplication.clipboard().text() == "Unreachable: no answer in 10 s"
+    assert not page._details.isVisible()
+    assert not page._details.button.isVisible()
+
+
+def test_a_refused_key_is_asked_for_also_after_the_session(page) -> None:
+    page.render_state(scenes.every["failed"])
+
+    assert page._rekey.isVisible()
+    assert page._details.text.splitlines()[1:] == ["Code: INVALID_API_KEY"]
+
+
+def test_another_language_is_spoken_at_once(page, qapp) -> None:
+    page.render_state(scenes.playing)
+    speech = Speech(qapp, "de")
+    qtbot_waits = page._end.text
+    QApplication.sendEvent(page, QEvent(QEvent.Type.LanguageChange))
+    said = qtbot_waits(), page._dial.clock.face.caption, page._transport.accessibleName()
+    speech.follow(Settings(language="en"))
+    QApplication.sendEvent(page, QEvent(QEvent.Type.LanguageChange))
+
+    assert said == ("Sitzung beenden", "übrig", "Pause")
+    assert page._end.text() == "End session"
 
 
 def test_the_slider_follows_the_state_and_tells_what_is_chosen(page, wishes) -> None:
@@ -316,10 +614,18 @@ def test_more_to_say_moves_nothing(page) -> None:
     assert (page._strip.pos(), page._transport.pos()) == before
 
 
-def test_the_clock_is_as_wide_whatever_it_shows(page) -> None:
-    metrics = page._time.fontMetrics()
+def test_the_digits_stand_still_and_fit_whatever_the_size(page, qtbot) -> None:
+    page.render_state(scenes.playing)
+    for size in ((336, 472), (900, 700)):
+        page.resize(*size)
+        clock = page._dial.clock
+        widths = {
+            QFontMetricsF(clock._digits(clock.size())).horizontalAdvance(digit)
+            for digit in "0123456789"
+        }
 
-    assert len({metrics.horizontalAdvance(digit) for digit in "0123456789"}) == 1
+        assert len(widths) == 1
+        assert page._dial.rect().contains(clock.geometry())
 
 
 def test_every_state_can_be_painted_in_every_scheme(page, scheme) -> None:

@@ -171,7 +171,7 @@ def test_what_plays_is_never_replaced_by_a_command(guest) -> None:
         guest.asks(*arguments)
 
         assert guest.window.player.isVisible()
-        assert guest.window.player._notice.text() == messages.END_FIRST
+        assert guest.window.player._notice.text() == messages.end_first()
     assert guest.begun == guest.demos == []
 
 
@@ -216,7 +216,7 @@ def test_another_service_is_not_asked_with_this_ones_key(guest) -> None:
     guest.asks("--api-url", "https://other.example", "--session", "mfocus_1")
 
     assert not guest.window.join.isVisible()
-    assert guest.window.start._notice.text() == messages.OTHER_SERVICE
+    assert guest.window.start._notice.text() == messages.other_service()
     assert guest.begun == []
 
 

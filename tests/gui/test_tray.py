@@ -157,7 +157,7 @@ def test_a_piece_is_kept_once(tray, wishes, state, text) -> None:
 def test_keeping_is_not_shown_where_the_service_does_not_offer_it(tray) -> None:
     tray.render_state(replace(scenes.playing, keep_offered=False))
 
-    assert messages.KEEP not in entries(tray)
+    assert "Keep this piece" not in entries(tray)
 
 
 def test_the_volume_that_is_heard_is_marked(tray) -> None:

@@ -9,8 +9,14 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from focusdesk.core.model import Bookmark, Goal, Request
-from focusdesk.core.readings import is_open, piece_after, piece_before, session_seconds
+from focusdesk.core.model import Goal
+from focusdesk.core.readings import (
+    is_open,
+    piece_after,
+    piece_before,
+    request_of,
+    session_seconds,
+)
 from focusdesk.core.state import BackPressed, PausePressed, PlayPressed, Press, SkipPressed, State
 from focusdesk.qt import messages
 
@@ -91,11 +97,15 @@ def now_playing(state: State) -> NowPlaying:
 
 
 def title(state: State) -> str:
-    """Return the goal and the length, or what the listener asked for in words of their own."""
-    order = state.order.request if isinstance(state.order, Bookmark) else state.order
-    if not isinstance(order, Request) or order.goal != Goal.CUSTOM or not order.prompt:
+    """Return what the listener works on, else what they asked for in words of their own.
+
+    Who gave neither has the goal and the length.
+    """
+    request = request_of(state)
+    prompt = request.prompt if request is not None and request.goal == Goal.CUSTOM else None
+    words = state.intention or " ".join((prompt or "").split())
+    if not words:
         return messages.title(state)
-    words = " ".join(order.prompt.split())
     return words if len(words) <= A_LINE else f"{words[: A_LINE - 1].rstrip()}…"
 
 

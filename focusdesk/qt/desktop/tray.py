@@ -19,6 +19,7 @@ from focusdesk.core.state import (
 from focusdesk.qt import messages, resources
 from focusdesk.qt.desktop import ring
 from focusdesk.qt.desktop.host import Host
+from focusdesk.qt.words import tr
 
 VOLUMES: Final = (100, 80, 60, 40, 20)
 """What the menu offers, in per cent of the slider."""
@@ -80,11 +81,11 @@ class Tray(QObject):
         self._left = menu.addAction("")
         self._left.setEnabled(False)
         menu.addSeparator()
-        self._toggle = menu.addAction("Play", self.toggle_wanted.emit)
-        self._skip = menu.addAction("Skip", self._press_skip)
-        self._keep = menu.addAction(messages.KEEP, self._press_keep)
-        self._end = menu.addAction("End session", self._press_end)
-        self._volume = menu.addMenu("Volume")
+        self._toggle = menu.addAction("", self.toggle_wanted.emit)
+        self._skip = menu.addAction("", self._press_skip)
+        self._keep = menu.addAction("", self._press_keep)
+        self._end = menu.addAction("", self._press_end)
+        self._volume = menu.addMenu("")
         self._steps = QActionGroup(self._volume)
         for volume in VOLUMES:
             step = QAction(f"{volume} %", self._steps, checkable=True)
@@ -94,11 +95,12 @@ class Tray(QObject):
         # Another step may be heard, by the wheel say: then none of these is marked.
         self._steps.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
         self._volume.addSeparator()
-        self._mute = self._volume.addAction("Mute", self._press_mute)
+        self._mute = self._volume.addAction("", self._press_mute)
         self._mute.setCheckable(True)
         menu.addSeparator()
         self._window = menu.addAction("", self._press_window)
-        menu.addAction("Quit", self.quit_wanted.emit)
+        self._quit = menu.addAction("", self.quit_wanted.emit)
+        menu.aboutToShow.connect(self._render)  # another language may be spoken by now
         self._render()
 
     @property
@@ -144,13 +146,19 @@ class Tray(QObject):
         self._window_shown = shown
         self._render()
 
+    @Slot()
     def _render(self) -> None:
         state = self._state
         going = is_open(state)
         _say(self._left, messages.left(state))
-        _say(self._toggle, "Pause" if going and state.playing else "Play")
+        _say(self._toggle, tr("Pause") if going and state.playing else tr("Play"))
+        _say(self._skip, tr("Skip"))
         _say(self._keep, messages.keep(state))
-        _say(self._window, "Hide window" if self._window_shown else "Show window")
+        _say(self._end, tr("End session"))
+        _say(self._volume.menuAction(), tr("Volume"))
+        _say(self._mute, tr("Mute"))
+        _say(self._window, tr("Hide window") if self._window_shown else tr("Show window"))
+        _say(self._quit, tr("Quit"))
         for action, on in (
             (self._toggle, going),
             (self._skip, going and piece_after(state) is not None),

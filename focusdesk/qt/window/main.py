@@ -15,12 +15,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from focusdesk.core.model import Settings
+from focusdesk.core.model import Settings, Timer
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import Phase, State
 from focusdesk.qt import resources
 from focusdesk.qt.window import look, shortcuts
 from focusdesk.qt.window.account_page import AccountPage
+from focusdesk.qt.window.compact import Compact
 from focusdesk.qt.window.farewell import Farewell
 from focusdesk.qt.window.join_page import JoinPage
 from focusdesk.qt.window.keys_page import KeysPage
@@ -29,6 +30,7 @@ from focusdesk.qt.window.scrolled import Scrolled
 from focusdesk.qt.window.settings_page import SettingsPage
 from focusdesk.qt.window.shortcuts import Act
 from focusdesk.qt.window.start_page import StartPage
+from focusdesk.qt.window.timer import TURN
 from focusdesk.qt.window.wishes import wish
 
 log = logging.getLogger(__name__)
@@ -61,7 +63,8 @@ class MainWindow(QStackedWidget):
         painted: the first paint is done.
         closed: the listener wants to close the window, which stays until it is told to `leave`.
         quit_wanted: the listener wants to quit, whatever closing means.
-        shown_changed: whether the window is there to be seen now.
+        shown_changed: whether the window is there to be seen now; the small one does not count.
+        timer_chosen: what the timer tells from now on.
     """
 
     wished = Signal(object)
@@ -69,6 +72,7 @@ class MainWindow(QStackedWidget):
     closed = Signal()
     quit_wanted = Signal()
     shown_changed = Signal(bool)
+    timer_chosen = Signal(str)
 
     _first = True  # Qt sends events before __init__ is through
 
@@ -79,7 +83,8 @@ class MainWindow(QStackedWidget):
         self.setWindowIcon(resources.icon())
         self.account = AccountPage(settings.org)
         self.start = StartPage(settings)
-        self.player = PlayerPage()
+        self._timer = Timer(settings.timer)
+        self.player = PlayerPage(self._timer)
         self.join = JoinPage()
         self.keys = KeysPage()
         self.settings = SettingsPage(settings)
@@ -89,6 +94,8 @@ class MainWindow(QStackedWidget):
         self.player.wished.connect(self.wished)
         self.player.new_wanted.connect(self.show_start)
         self.player.account_wanted.connect(self.change_account)
+        self.player.timer_turned.connect(self.turn_timer)
+        self.player.compact_wanted.connect(self.toggle_compact)
         self.start.account_wanted.connect(self.change_account)
         self.start.settings_wanted.connect(self.show_settings)
         self.account.back_wanted.connect(self.leave_account)
@@ -101,6 +108,8 @@ class MainWindow(QStackedWidget):
         self._restore(settings.geometry)
         self._state = State()
         self._left = False
+        self._compact: Compact | None = None  # made when it is first wanted
+        self._compact_geometry = settings.compact_geometry
         self._before: QWidget | None = None
         self._unused = QElapsedTimer()
 
@@ -112,6 +121,8 @@ class MainWindow(QStackedWidget):
         if state.phase is Phase.IDLE:
             return
         self.player.render_state(state)
+        if self._compact is not None:
+            self._compact.render_state(state)
         self.join.show_replaces(is_open(state))
         if opens:
             self.start.forget_intention()
@@ -191,11 +202,54 @@ class MainWindow(QStackedWidget):
         self._act(Act.TOGGLE)
 
     @Slot()
+    def turn_timer(self) -> None:
+        """Have the timers tell the next thing they can."""
+        self._timer = TURN[self._timer]
+        self.player.show_timer(self._timer)
+        if self._compact is not None:
+            self._compact.show_timer(self._timer)
+        self.timer_chosen.emit(self._timer)
+
+    @Slot()
+    def toggle_compact(self) -> None:
+        """Change between the large window, on a session's page, and the small one."""
+        if self.is_compact:
+            self.bring_up()
+        elif self.player.isVisible() and is_open(self._state):
+            self._shrink()
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether the small window is there instead of this one."""
+        return self._compact is not None and self._compact.isVisible()
+
+    def _shrink(self) -> None:
+        log.info("the small window instead")
+        if self._compact is None:
+            self._compact = compact = Compact(self._timer, self._compact_geometry)
+            compact.wished.connect(self.wished)
+            compact.back_wanted.connect(self.bring_up)
+            compact.timer_turned.connect(self.turn_timer)
+            compact.pressed.connect(self._act_in_compact)
+        self._compact.show_timer(self._timer)
+        self._compact.render_state(self._state)
+        self._compact.appear()
+        self.hide()
+
+    @Slot(object)
+    def _act_in_compact(self, act: Act) -> None:
+        """Obey a key that was pressed in the small window; some need the large one."""
+        if act in (Act.KEYS, Act.SETTINGS, Act.FULL_SCREEN):
+            self.bring_up()
+        self._act(act)
+
+    @Slot()
     def bring_up(self) -> None:
         """Make the window visible, wherever it is, unless the listener has left."""
         if self._left:
             return
         log.info("bringing the window up")
+        self._put_compact_away()
         if not self.isVisible():
             # WORKAROUND: on X11 Qt 6.11 shows a window minimised that once was shown so and that
             # the window manager restored, unless it sees the state change itself.
@@ -219,13 +273,22 @@ class MainWindow(QStackedWidget):
     @Slot()
     def come_back(self) -> None:
         """Be reachable without getting in the way: the tray that the window hid in is gone."""
-        if not self._left and not self.isVisible():
+        if not self._left and not self.isVisible() and not self.is_compact:
             log.info("the window comes back: the tray is gone")
             self.showMinimized()
 
     def geometry_to_keep(self) -> str:
         """Return where the window is and how large, for the settings of the next run."""
         return self.saveGeometry().toBase64().toStdString()
+
+    def compact_geometry_to_keep(self) -> str:
+        """Return where the small window is, or was in an earlier run, likewise."""
+        made = self._compact
+        return made.geometry_to_keep() if made is not None else self._compact_geometry
+
+    def _put_compact_away(self) -> None:
+        if self._compact is not None:
+            self._compact.hide()
 
     def _restore(self, geometry: str) -> None:
         """Be where the window was left; Qt sees to it that this is on a screen there is."""
@@ -238,6 +301,8 @@ class MainWindow(QStackedWidget):
         """Go for good."""
         self._left = True
         self.farewell.hide()
+        if self._compact is not None:
+            self._compact.leave()
         self.hide()
 
     def _page(self) -> QWidget | None:
@@ -265,6 +330,10 @@ class MainWindow(QStackedWidget):
                 self._toggle_full_screen()
             case Act.QUIT:
                 self.quit_wanted.emit()
+            case Act.TIMER:
+                self.turn_timer()
+            case Act.COMPACT:
+                self.toggle_compact()
             case Act.LEAVE_PAGE if self._page() in (self.keys, self.settings):
                 self.leave_aside()
             case _:

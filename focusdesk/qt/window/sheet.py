@@ -59,6 +59,11 @@ QSpinBox::up-button, QSpinBox::down-button {
     subcontrol-origin: border; width: 0; height: 0; border: none;
 }
 
+QLineEdit[quiet="true"] { background: transparent; border-color: transparent; }
+QLineEdit[quiet="true"]:hover { border-color: $line; }
+QLineEdit[quiet="true"]:focus { background: $surface; border-color: $accent; }
+QLineEdit[quiet="true"]:disabled { color: $text; }
+
 QComboBox { padding-right: ${wide}px; }
 QComboBox::drop-down { border: none; width: ${arrow}px; }
 QComboBox::down-arrow { image: url($down); width: 12px; height: 12px; }

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, 
 
 from focusdesk.core import links
 from focusdesk.core.model import Engine, Goal, Request, Settings, Usage
+from focusdesk.core.state import LONGEST_INTENTION
 from focusdesk.qt import messages
 from focusdesk.qt.window import look
 from focusdesk.qt.window.choices import Choices
@@ -22,7 +23,6 @@ from focusdesk.qt.window.spent import Spent
 from focusdesk.qt.words import tr
 
 LONGEST_WORDS = 500
-LONGEST_INTENTION = 120
 COLUMNS = 2
 
 

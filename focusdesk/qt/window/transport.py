@@ -1,4 +1,4 @@
-"""The drawn buttons: play and pause, back and skip, and the loudspeaker that mutes."""
+"""The drawn buttons: play and pause, back and skip, mute, keep, and the small window and back."""
 
 from typing import Final
 
@@ -6,7 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton
 
-from focusdesk.qt.window import look
+from focusdesk.qt.window import look, shortcuts
+from focusdesk.qt.window.shortcuts import Act
+from focusdesk.qt.words import tr
 
 LARGE: Final = 72
 MIDDLE: Final = 48
@@ -30,14 +32,14 @@ class RoundButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def call(self, word: str, key: str) -> None:
+    def call(self, word: str, act: Act) -> None:
         """Bear the name `word` and tell the key that does the same."""
         self.setAccessibleName(word)
-        self.setToolTip(f"{word} ({key})")
+        self.setToolTip(shortcuts.hint(word, act))
 
     def _ground(self) -> QColor:
         """Return the colour of the disc."""
-        colour = look.colours(self.palette()).faint
+        colour = QColor(look.colours(self.palette()).faint)  # a copy: the scheme's is everybody's
         if not self.isEnabled():
             colour.setAlpha(0)
         elif self.isDown():
@@ -93,8 +95,8 @@ class RoundButton(QAbstractButton):
 class TransportButton(RoundButton):
     """Shows what a press will do: a triangle to play, two bars to pause."""
 
-    def __init__(self) -> None:
-        super().__init__(LARGE)
+    def __init__(self, size: int = LARGE) -> None:
+        super().__init__(size)
         self._pauses = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.show_playing(playing=False)
@@ -102,7 +104,7 @@ class TransportButton(RoundButton):
     def show_playing(self, *, playing: bool) -> None:
         """Offer to pause while `playing`, else to play."""
         self._pauses = playing
-        self.call("Pause" if playing else "Play", "Space")
+        self.call(tr("Pause") if playing else tr("Play"), Act.TOGGLE)
         self.update()
 
     def _ground(self) -> QColor:
@@ -119,24 +121,23 @@ class TransportButton(RoundButton):
         return self.palette().color(QPalette.ColorRole.Window)
 
     def _draw(self, painter: QPainter, middle: QPointF) -> None:
+        glyph = GLYPH * self._size / LARGE
         if self._pauses:
             for side in (-1, 1):
-                bar = QRectF(0, 0, GLYPH / 3, GLYPH)
-                bar.moveCenter(middle + QPointF(side * GLYPH / 3, 0))
+                bar = QRectF(0, 0, glyph / 3, glyph)
+                bar.moveCenter(middle + QPointF(side * glyph / 3, 0))
                 painter.drawRoundedRect(bar, 2, 2)
             return
-        half = GLYPH / 2
         # The triangle's middle is not its box's: a little to the right it looks centred.
-        painter.drawPolygon(_triangle(middle + QPointF(half + 3, 0), GLYPH, GLYPH))
+        painter.drawPolygon(_triangle(middle + QPointF(0.64 * glyph, 0), glyph, glyph))
 
 
 class StepButton(RoundButton):
     """A triangle that runs against a bar: to the next piece, or back."""
 
-    def __init__(self, word: str, key: str, *, forward: bool) -> None:
+    def __init__(self, *, forward: bool) -> None:
         super().__init__(MIDDLE)
         self._side = 1 if forward else -1
-        self.call(word, key)
 
     def _draw(self, painter: QPainter, middle: QPointF) -> None:
         half = STEP_GLYPH / 2
@@ -147,19 +148,11 @@ class StepButton(RoundButton):
         painter.drawRoundedRect(bar, 1, 1)
 
 
-class MuteButton(RoundButton):
-    """A loudspeaker, crossed out while it is muted."""
+class GhostButton(RoundButton):
+    """A glyph alone, of which the disc shows under the pointer."""
 
     def __init__(self) -> None:
         super().__init__(SMALL)
-        self._muted = False
-        self.show_muted(muted=False)
-
-    def show_muted(self, *, muted: bool) -> None:
-        """Offer the sound again while `muted`, else offer silence."""
-        self._muted = muted
-        self.call("Unmute" if muted else "Mute", "M")
-        self.update()
 
     def _ground(self) -> QColor:
         colour = super()._ground()
@@ -167,12 +160,89 @@ class MuteButton(RoundButton):
             colour.setAlpha(0)
         return colour
 
+    def _pen(self, painter: QPainter) -> None:
+        """Draw lines of the glyph's colour, and fill nothing."""
+        painter.setPen(
+            QPen(painter.brush(), WAVE_PEN, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin)
+        )
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
+
+class KeepButton(GhostButton):
+    """A bookmark, filled once the piece is kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept = False
+
+    def show_kept(self, word: str, *, kept: bool) -> None:
+        """Bear the name `word`, and look like it."""
+        self._kept = kept
+        self.call(word, Act.KEEP)
+        self.update()
+
+    def _ink(self) -> QColor:
+        role = QPalette.ColorRole.WindowText
+        if self._kept or self.isEnabled():
+            return self.palette().color(QPalette.ColorGroup.Active, role)
+        return self.palette().color(role)
+
+    def _draw(self, painter: QPainter, middle: QPointF) -> None:
+        outline = ((-5, -7.5), (5, -7.5), (5, 7.5), (0, 3.5), (-5, 7.5))
+        ground = painter.brush()
+        self._pen(painter)
+        if self._kept:
+            painter.setBrush(ground)
+        painter.drawPolygon(QPolygonF([middle + QPointF(x, y) for x, y in outline]))
+
+
+class SizeButton(GhostButton):
+    """A frame with a small one in it, or with an arrow that opens it."""
+
+    def __init__(self, *, smaller: bool) -> None:
+        super().__init__()
+        self._smaller = smaller
+
+    def speak(self) -> None:
+        """Say which of the two windows it leads to."""
+        self.call(tr("Small window") if self._smaller else tr("Large window"), Act.COMPACT)
+
+    def _draw(self, painter: QPainter, middle: QPointF) -> None:
+        ink = painter.brush()
+        self._pen(painter)
+        large = QRectF(-8, -6.5, 16, 13).translated(middle)
+        small = QRectF(0, 0.5, 5.5, 3.5).translated(middle)
+        if not self._smaller:
+            painter.drawRoundedRect(large, 2, 2)
+            arrow = ((-4.5, 0.5), (-4.5, -3), (-1, -3))
+            painter.drawPolyline(QPolygonF([middle + QPointF(x, y) for x, y in arrow]))
+            painter.drawLine(middle + QPointF(-4.5, -3), middle + QPointF(3.5, 3))
+            return
+        painter.drawRoundedRect(large, 2, 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ink)
+        painter.drawRoundedRect(small, 1, 1)
+
+
+class MuteButton(GhostButton):
+    """A loudspeaker, crossed out while it is muted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._muted = False
+        self.show_muted(muted=False)
+
+    def show_muted(self, *, muted: bool) -> None:
+        """Offer the sound again while `muted`, else offer silence."""
+        self._muted = muted
+        self.call(tr("Unmute") if muted else tr("Mute"), Act.MUTE)
+        self.update()
+
     def _draw(self, painter: QPainter, middle: QPointF) -> None:
         painter.translate(middle)
         outline = ((-9, -3), (-6, -3), (-1, -7.5), (-1, 7.5), (-6, 3), (-9, 3))
         painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in outline]))
-        painter.setPen(QPen(painter.brush(), WAVE_PEN, c=Qt.PenCapStyle.RoundCap))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+        self._pen(painter)
         if self._muted:
             for rise in (-3, 3):
                 painter.drawLine(QPointF(3, -rise), QPointF(9, rise))

@@ -1,9 +1,11 @@
 """What a state says when it is read: lengths, shares, reasons."""
 
+from dataclasses import replace
+
 import pytest
 
 from focusdesk.core import errors, readings
-from focusdesk.core.state import State
+from focusdesk.core.state import Phase, State
 from tests.unit.core.world import Session, facts, joined, listing, segment
 
 
@@ -100,3 +102,25 @@ def test_a_session_is_open_from_its_opening_to_its_end():
     session.answer(listing([0]))
 
     assert readings.is_open(session.state)
+
+
+# -- what ending would lose
+
+
+def test_ending_loses_what_is_still_to_come():
+    session = joined(0)
+    session.answer()
+    session.prepared(0, start=0.0)
+    session.hear(0, position=100.0, ahead=20.0, within=100.0)
+
+    assert readings.lost_by_ending(session.state) == readings.remaining_seconds(session.state) > 60
+
+
+def test_ending_what_is_as_good_as_over_or_not_open_loses_nothing():
+    session = joined(0)
+    session.answer()
+    last = replace(session.state, landing=session.state.position + 59.0)
+
+    assert readings.lost_by_ending(last) == 0.0
+    assert readings.lost_by_ending(State()) == 0.0
+    assert readings.lost_by_ending(replace(session.state, phase=Phase.ENDING)) == 0.0

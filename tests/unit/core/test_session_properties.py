@@ -21,8 +21,9 @@ from hypothesis.stateful import (
 
 from focusdesk.core import errors, readings
 from focusdesk.core.bookmark import bookmark
-from focusdesk.core.model import Bookmark, Kept, Placement
+from focusdesk.core.model import Bookmark, Kept, Placement, Timer
 from focusdesk.core.planning import wake_at
+from focusdesk.core.standing import places
 from focusdesk.core.state import (
     Append,
     BackPressed,
@@ -43,6 +44,7 @@ from focusdesk.core.state import (
     Forget,
     Heard,
     Hushed,
+    IntentionGiven,
     Joined,
     Jump,
     Keep,
@@ -73,6 +75,7 @@ from focusdesk.core.state import (
 )
 from focusdesk.core.timeline import frames, heard_at, seconds
 from focusdesk.qt import messages
+from focusdesk.qt.window.timer import face
 from tests.unit.core.world import ACCESS, JOIN, REQUEST, Session, facts, listing, segment
 
 LENGTHS = st.sampled_from([0.5, 4.0, 20.0, 120.0])
@@ -271,6 +274,10 @@ class World(RuleBasedStateMachine):
     def press_keep(self, index):
         self.pressed += 1
         self.tell(KeepPressed(index))
+
+    @rule(text=st.text(max_size=200))
+    def work_on(self, text):
+        self.tell(IntentionGiven(text))
 
     @rule(lost=st.booleans(), sure=st.integers(0, 3))
     def kill(self, lost, sure):
@@ -533,8 +540,13 @@ class World(RuleBasedStateMachine):
         assert readings.ready_seconds(state) >= 0.0
         assert readings.mixed_ahead(state) >= 0.0
         assert readings.runway(state) >= 0.0
-        for words in (messages.status, messages.line, messages.title, messages.until):
+        for words in (messages.status, messages.line, messages.title):
             assert isinstance(words(state), str)
+        for shown in Timer:
+            assert face(state, shown, self.session.now).digits
+        shares = [place.share for place in places(state)]
+        assert not shares or abs(sum(shares) - 1.0) < 1e-6
+        assert readings.lost_by_ending(state) >= 0.0
 
     def teardown(self):
         """From wherever chance has led, a service that ends well leads to the end."""

@@ -360,6 +360,14 @@ def test_every_status_is_a_failure_of_ours(service, foreign, status, kind, body)
         assert caught.value.detail == "In plain words."
 
 
+def test_a_refusal_that_names_itself_in_a_header_alone_is_known_by_that(service, foreign):
+    answering(foreign, Answer(502, b"", "text/html", {"x-request-id": "req_42"}))
+
+    with pytest.raises(Unreachable) as caught:
+        service.session(SESSION)
+    assert caught.value.trace_id == "req_42"
+
+
 def test_no_status_is_without_a_meaning():
     found = {type(api.failure(status, wire.Trouble(), None)) for status in range(300, 600)}
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from focusdesk.core.errors import StorageFailed
-from focusdesk.core.model import DEFAULT_API_URL, OnClose, Settings
+from focusdesk.core.model import DEFAULT_API_URL, OnClose, Settings, Timer
 from focusdesk.services import settings
 from focusdesk.services.settings import SettingsFile
 
@@ -38,6 +38,8 @@ chosen = st.builds(
     resume_after_sleep=st.booleans(),
     chime=st.booleans(),
     do_not_disturb=st.booleans(),
+    timer=st.sampled_from(Timer),
+    compact_geometry=st.text(),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -64,7 +66,7 @@ def load(path: Path) -> Settings:
 def sane(found: Settings) -> bool:
     """Whether each field is of its kind and within its limits."""
     kinds = all(isinstance(getattr(found, f.name), f.type) for f in fields(Settings))  # type: ignore[arg-type]
-    kinds = kinds and found.on_close in list(OnClose)
+    kinds = kinds and found.on_close in list(OnClose) and found.timer in list(Timer)
     return kinds and 0.0 <= found.volume <= 1.0 and 1 <= found.minutes <= 24 * 60
 
 
