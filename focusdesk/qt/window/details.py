@@ -55,6 +55,7 @@ class Details(QWidget):
 
     @Slot(bool)
     def _unfold(self, unfolded: bool) -> None:
+        self._copy.setText(tr("Copy"))
         self.setVisible(unfolded)
 
     @Slot()

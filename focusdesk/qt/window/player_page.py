@@ -167,13 +167,16 @@ class PlayerPage(Page):
         live = QVBoxLayout(self._live)
         live.setContentsMargins(0, 0, 0, 0)
         live.setSpacing(look.SPACE)
-        hands = QHBoxLayout()
+        row = QWidget()
+        row.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as on every player, everywhere
+        hands = QHBoxLayout(row)
+        hands.setContentsMargins(0, 0, 0, 0)
         hands.setSpacing(3 * look.SPACE // 2)
         hands.addStretch(1)
         for button in (self._keep, self._back, self._transport, self._skip, self._compact):
             hands.addWidget(button)
         hands.addStretch(1)
-        live.addLayout(hands)
+        live.addWidget(row)
         live.addWidget(self._foot)
         live.addWidget(self._question)
         foot = QHBoxLayout(self._foot)
