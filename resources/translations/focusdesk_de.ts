@@ -1156,5 +1156,13 @@
         <source>Unmute</source>
         <translation>Ton an</translation>
     </message>
+    <message>
+        <source>Progress of the session</source>
+        <translation>Verlauf der Sitzung</translation>
+    </message>
+    <message>
+        <source>{heard} heard, {ready} ready</source>
+        <translation>{heard} gehört, {ready} bereit</translation>
+    </message>
 </context>
 </TS>

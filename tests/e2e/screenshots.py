@@ -1,7 +1,7 @@
 """Take the pictures: `python tests/e2e/screenshots.py [FOLDER] [--all]`, FOLDER being docs/images.
 
-Without --all, only the pictures the README shows; with it, every page in every state, in light and
-dark, at the usual and the smallest size, at 100 % and 200 %.
+Without --all, only the pictures the README shows; with it, every page in every state and scheme, at
+the usual and the smallest size, at 100 % and 200 %, in English, German and the tests' own language.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from focusdesk.core.model import (
     Engine,
     Goal,
     Intensity,
+    Language,
     Request,
     Settings,
     Timer,
@@ -32,12 +33,14 @@ from focusdesk.core.model import (
 )
 from focusdesk.qt import messages
 from focusdesk.qt.desktop.ring import Mood, Ring, picture, ring
+from focusdesk.qt.language import Speech
 from focusdesk.qt.window import theme
 from focusdesk.qt.window.compact import Compact
 from focusdesk.qt.window.look import Scheme
 from focusdesk.qt.window.main import USUAL, MainWindow
 from focusdesk.qt.window.scrolled import SMALLEST
 from tests.gui import scenes
+from tests.gui.pseudo import Pseudo
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 KEPT: Final = ("player-light", "player-dark", "start-light", "tray")
@@ -51,6 +54,8 @@ WIDE: Final = QSize(1600, 900)
 COMPACT: Final = ("playing", "working", "paused", "troubled", "composing", "over")
 LARGEST: Final = 100_000
 SCALES: Final = (1, 2)
+PSEUDO: Final = "pseudo"
+LANGUAGES: Final = (Language.ENGLISH, Language.GERMAN, PSEUDO)
 ORG: Final = "org_2f0b7c5e9a1d4c83b6e40f7d"
 
 
@@ -175,12 +180,18 @@ def pictures() -> Iterator[tuple[Picture, Settings]]:
     yield Picture("account-notice", account(messages.error(OutOfBudget()))), SETTINGS
 
 
-def take(folder: Path, *, everything: bool) -> None:
-    """Take the pictures at the scale this process runs at."""
+def take(folder: Path, language: str, *, everything: bool) -> None:
+    """Take the pictures at the scale this process runs at, in one language."""
     application = QApplication(["FocusDesk"])
     application.setStyle(QStyleFactory.create("fusion"))
+    if language == PSEUDO:
+        translator = Pseudo()
+        application.installTranslator(translator)
+    else:
+        Speech(application, language)
     scale = os.environ.get("QT_SCALE_FACTOR", "1")
-    suffix = "" if scale == "1" else f"@{scale}x"
+    suffix = "" if language == Language.ENGLISH else f"-{language}"
+    suffix += "" if scale == "1" else f"@{scale}x"
     for scheme in Scheme:
         theme.wear(application, scheme)
         for page, settings in pictures():
@@ -204,7 +215,7 @@ def take(folder: Path, *, everything: bool) -> None:
                 small.grab().save(str(folder / f"compact-{state}-{scheme}{suffix}.png"))
                 small.leave()
                 small.deleteLater()
-    if scale == "1":
+    if scale == "1" and language == Language.ENGLISH:
         draw_tray(folder)
 
 
@@ -231,16 +242,21 @@ def draw_tray(folder: Path) -> None:
 
 
 def main() -> int:
-    """Take the pictures, each scale in a process of its own."""
+    """Take the pictures, each scale and language in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "docs" / "images")
     parser.add_argument("--all", action="store_true", help="every page, state, size and scale")
+    parser.add_argument("--language", choices=LANGUAGES, help="one language alone, at one scale")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    take(arguments.folder, everything=arguments.all)
-    if arguments.all and "QT_SCALE_FACTOR" not in os.environ:
-        again = {**os.environ, "QT_SCALE_FACTOR": "2"}
-        subprocess.run([sys.executable, *sys.argv], env=again, check=True)
+    if arguments.language is not None:
+        take(arguments.folder, arguments.language, everything=arguments.all)
+        return 0
+    every = [(language, scale) for language in LANGUAGES for scale in SCALES]
+    for language, scale in every if arguments.all else every[:1]:
+        surroundings = {**os.environ, "QT_SCALE_FACTOR": str(scale)}
+        command = [sys.executable, *sys.argv, "--language", language]
+        subprocess.run(command, env=surroundings, check=True)
     large = [path for path in arguments.folder.glob("*.png") if path.stat().st_size > LARGEST]
     return len([path for path in large if path.stem in KEPT])
 

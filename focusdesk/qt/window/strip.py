@@ -8,6 +8,7 @@ from focusdesk.core.readings import played_share, ready_seconds, session_seconds
 from focusdesk.core.state import State
 from focusdesk.qt import messages
 from focusdesk.qt.window import look
+from focusdesk.qt.words import tr
 
 HEIGHT = 12
 
@@ -20,7 +21,6 @@ class Strip(QWidget):
         self._played = 0.0
         self._ready = 0.0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Progress of the session")
 
     def render_state(self, state: State) -> None:
         """Show how far `state` is; repaints only when a pixel would change."""
@@ -28,7 +28,10 @@ class Strip(QWidget):
         played = played_share(state)
         ready = min(1.0, ready_seconds(state) / whole) if whole else 0.0
         moved = self._pixels(played, ready) != self._pixels(self._played, self._ready)
-        text = f"{messages.clock(whole * played)} heard, {messages.clock(whole * ready)} ready"
+        self.setAccessibleName(tr("Progress of the session"))
+        text = tr("{heard} heard, {ready} ready").format(
+            heard=messages.clock(whole * played), ready=messages.clock(whole * ready)
+        )
         self.setAccessibleDescription(text)
         self.setToolTip(text)
         if moved:
