@@ -488,7 +488,7 @@ class Hurry:
         return self._heard_from.mixer.position
 
     def _note(self, state: State) -> None:
-        line = messages.status(state)
+        line = messages.status(state, technical=True)
         if not self.said or self.said[-1][1] != line:
             self.said.append((self.passed, line))
 

@@ -97,4 +97,4 @@ def assert_failed_with(fault: Fault, failure: FocusDeskError | None) -> None:
         assert failure is None
     else:
         assert isinstance(failure, fault.failure)
-        assert messages.error(failure) == fault.last
+        assert messages.error(failure, technical=True) == fault.last

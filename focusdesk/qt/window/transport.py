@@ -103,9 +103,10 @@ class TransportButton(RoundButton):
 
     def show_playing(self, *, playing: bool) -> None:
         """Offer to pause while `playing`, else to play."""
-        self._pauses = playing
         self.call(tr("Pause") if playing else tr("Play"), Act.TOGGLE)
-        self.update()
+        if playing is not self._pauses:  # what is shown already is not drawn again each second
+            self._pauses = playing
+            self.update()
 
     def _ground(self) -> QColor:
         colours = look.colours(self.palette())
@@ -177,9 +178,10 @@ class KeepButton(GhostButton):
 
     def show_kept(self, word: str, *, kept: bool) -> None:
         """Bear the name `word`, and look like it."""
-        self._kept = kept
         self.call(word, Act.KEEP)
-        self.update()
+        if kept is not self._kept:
+            self._kept = kept
+            self.update()
 
     def _ink(self) -> QColor:
         role = QPalette.ColorRole.WindowText
@@ -234,9 +236,10 @@ class MuteButton(GhostButton):
 
     def show_muted(self, *, muted: bool) -> None:
         """Offer the sound again while `muted`, else offer silence."""
-        self._muted = muted
         self.call(tr("Unmute") if muted else tr("Mute"), Act.MUTE)
-        self.update()
+        if muted is not self._muted:
+            self._muted = muted
+            self.update()
 
     def _draw(self, painter: QPainter, middle: QPointF) -> None:
         painter.translate(middle)
