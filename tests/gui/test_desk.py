@@ -348,11 +348,11 @@ def test_the_same_session_is_had_again_at_a_press(open_desk, qtbot, service, mon
     assert made[0].body == made[1].body
 
 
-def test_what_the_timer_tells_is_remembered(open_desk, tmp_path) -> None:
+def test_what_the_timer_tells_is_remembered(open_desk) -> None:
     desk = open_desk(SMALL)
     desk.window.player._dial.clock.click()
 
-    assert saved(tmp_path)["timer"] == "elapsed"
+    assert saved(desk)["timer"] == "elapsed"
     assert open_desk(SMALL).window.player._timer == "elapsed"
 
 
