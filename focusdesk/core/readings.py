@@ -131,21 +131,28 @@ def music_seconds(state: State) -> float:
         return goal_seconds(state) or 0.0
     shares = [_shares(part) for part in known]
     adds = [_lasts(part) - shared for part, shared in zip(known, shares, strict=True)]
-    to_come = _to_come(state)
+    to_come = [*_to_come(state), *_given(state)]
     coming = sum(_lasts(part) - _shares(part) for part in to_come) - _left_out(state)
     promised = state.more_pending and state.refusal is None and state.status not in FINISHED
     missing = max(0, (state.total_segments or 0) - len(state.parts)) if promised else 0
     coming += missing * sum(adds) / len(adds)
-    sounding = state.position + mixed_ahead(state)
+    sounding = _sounding(state)
     first = 0.0 if sounding else sum(shares) / len(shares)  # the first one overlaps nothing
     return sounding + coming + first
 
 
 def session_seconds(state: State) -> float:
-    """Return how long the session will sound: to the goal time, where its music is for that."""
+    """Return how long the session will sound: to the goal time, where its music is for that.
+
+    Until a piece is measured, now or before the session was left, that is the best guess.
+    """
+    if state.landing is not None:
+        return state.landing
     goal, music = goal_seconds(state), music_seconds(state)
-    covered = goal is not None and not state.waits and music >= COVERED * goal
-    return state.landing or (goal if goal is not None and covered else music)
+    if goal is None or state.waits:
+        return music
+    measured = state.position > 0.0 or any(part.facts for part in state.parts.values())
+    return goal if not measured or music >= COVERED * goal else music
 
 
 def remaining_seconds(state: State) -> float:
@@ -223,6 +230,21 @@ def _to_come(state: State) -> list[Part]:
     waiting = (Stage.LISTED, Stage.CACHED)
     first = state.next_index
     return [part for i, part in state.parts.items() if i >= first and part.stage in waiting]
+
+
+def _given(state: State) -> list[Part]:
+    """Return the parts that the mixer was given and has not placed; a bridge's was placed once."""
+    given = (state.parts[index] for index in state.sent)
+    return [part for part in given if part.placement is None]
+
+
+def _sounding(state: State) -> float:
+    """Return the second of the stream at which the music ends that the mixer has placed.
+
+    A bridge is left as soon as it can be: of it no more counts than was heard.
+    """
+    own = [placement for placement in state.queue if not placement.bridge]
+    return max(state.position, timeline.seconds(own[-1].end)) if own else state.position
 
 
 def _left_out(state: State) -> float:

@@ -1,6 +1,7 @@
 """What any desktop is told of a session, when, and what its buttons come to."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -259,3 +260,29 @@ def test_the_picture_is_the_icon(qapp) -> None:
 
     assert picture.size() == drawn.size() == QSize(512, 512)
     assert np.abs(pixels(picture) - pixels(drawn)).mean() < 2
+
+
+# -- the length that is told
+
+
+@given(st.lists(st.floats(30.0, 40.0), min_size=1, max_size=20))
+def test_a_length_that_was_told_changes_only_with_a_second_of_the_truth(truths) -> None:
+    desktop = Desktop()
+    told: list[tuple[int | None, float]] = []
+    for truth in truths:
+        desktop.render_state(replace(scenes.playing, landing=truth))
+        length = desktop.playing.length
+        if not told or told[-1][0] != length:
+            told.append((length, truth))
+        assert abs(told[-1][1] - truth) < 1.0
+        assert isinstance(length, int)
+
+    assert all(abs(one[1] - next_[1]) >= 1.0 for one, next_ in pairwise(told))
+
+
+def test_another_session_is_as_long_as_it_is_itself() -> None:
+    desktop = Desktop()
+    desktop.render_state(replace(scenes.playing, landing=1800.0))
+    desktop.render_state(replace(scenes.playing, run=2, landing=1800.9))
+
+    assert desktop.playing.length == 1801

@@ -31,6 +31,9 @@ A_TICK: Final = 1.5
 A_JUMP: Final = 1.0
 """Parted by more than this, the desktop is told where the session is, in seconds."""
 
+A_CHANGE: Final = 1.0
+"""A length that changes by less than this is not told anew, in seconds."""
+
 
 class Status(StrEnum):
     """What the listener wants of a session, in the words of MPRIS; stopped is none at all."""
@@ -56,14 +59,16 @@ class NowPlaying:
     """What a desktop may know; lengths and positions are of the session, in seconds.
 
     `track` numbers what is heard: the session of this run, and the piece if one is heard.
-    `sounds` is whether the position moves; that it moves is no news, so two values which differ
-    in nothing else are equal. The volume is what is heard: 0 while muted.
+    `length` is in whole seconds what `lasts` is to the sample. `sounds` is whether the position
+    moves; that it moves is no news, so two values which differ in nothing else are equal. The
+    volume is what is heard: 0 while muted.
     """
 
     status: Status = Status.STOPPED
     title: str = ""
     track: tuple[int, int | None] | None = None
     length: int | None = None
+    lasts: float = field(default=0.0, compare=False)
     position: float = field(default=0.0, compare=False)
     sounds: bool = field(default=False, compare=False)
     volume: float = 1.0
@@ -88,12 +93,23 @@ def now_playing(state: State) -> NowPlaying:
         track=(state.run, state.heard_index),
         # Rounded up with a margin: the sum of many pieces must not flicker about a whole second.
         length=math.ceil(seconds - 1e-3) or None,
+        lasts=seconds,
         position=state.position,
         sounds=state.playing and state.heard_index is not None,
         volume=volume,
         can_next=piece_after(state) is not None,
         can_previous=piece_before(state) is not None,
     )
+
+
+def steadied(playing: NowPlaying, before: NowPlaying) -> NowPlaying:
+    """Return `playing` with the length that was told `before`, where that is still good enough."""
+    if before.length is None or playing.track is None or before.track is None:
+        return playing
+    same = playing.track[0] == before.track[0]
+    if not same or abs(playing.lasts - before.lasts) >= A_CHANGE:
+        return playing
+    return replace(playing, length=before.length, lasts=before.lasts)
 
 
 def title(state: State) -> str:
@@ -190,7 +206,8 @@ class Controls(QObject):
         if self.has_left:
             return
         now = self._now()
-        before, self.playing = self.playing, now_playing(state)
+        before = self.playing
+        self.playing = steadied(now_playing(state), before)
         here = self._follow(before, now)
         jumped = self.playing.is_open and abs(here - self._believed.at(now)) > A_JUMP
         if jumped:

@@ -3,10 +3,22 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from focusdesk.core import errors, readings
-from focusdesk.core.state import Phase, State
-from tests.unit.core.world import Session, facts, joined, listing, segment
+from focusdesk.core.model import Placement
+from focusdesk.core.state import Bridge, Joined, Phase, Prepare, State
+from focusdesk.core.timeline import frames
+from tests.unit.core.world import (
+    Session,
+    facts,
+    joined,
+    kinds,
+    listing,
+    placement,
+    segment,
+)
 
 
 def test_thirty_pieces_of_two_minutes_overlap_and_last_less_than_an_hour():
@@ -34,6 +46,67 @@ def test_fades_longer_than_their_clips_do_not_make_a_negative_length():
 def test_before_anything_is_known_the_goal_time_is_the_best_guess():
     assert readings.music_seconds(State(target_minutes=25)) == 1500.0
     assert readings.music_seconds(State()) == 0.0
+
+
+@given(
+    count=st.integers(2, 8),
+    lasts=st.integers(4, 40),
+    fade=st.floats(0.5, 2.0),
+    listed=st.booleans(),
+)
+def test_a_length_does_not_move_while_pieces_are_prepared_placed_and_heard(
+    count, lasts, fade, listed
+):
+    pieces = tuple(
+        segment(index, duration=float(lasts), fade_in=fade, fade_out=fade) for index in range(count)
+    )
+    told = {"target_minutes": 60, "total_segments": count, "more_pending": not listed}
+    session = joined(segments=pieces if listed else pieces[:1], **told)
+    lengths, start = [], 0.0
+    while session.state.busy is not None:
+        order = session.state.busy
+        if not isinstance(order, Prepare):
+            session.answer()
+            continue
+        index = order.segment.index
+        session.answer(facts(index, seconds=lasts))
+        lengths.append(readings.session_seconds(session.state))
+        lies = placement(index, start=start, seconds=lasts)
+        session.tell(Joined(replace(lies, overlap=frames(fade) if index else 0)))
+        lengths.append(readings.session_seconds(session.state))
+        session.hear(index, position=start + 1.0, ahead=lasts - 1.0, within=1.0)
+        lengths.append(readings.session_seconds(session.state))
+        start += lasts - fade
+
+    assert lengths
+    assert lengths == pytest.approx([count * lasts - (count - 1) * fade] * len(lengths), abs=0.01)
+
+
+def test_a_bridge_lasts_no_longer_than_it_is_heard():
+    session = joined(0, target_minutes=60, total_segments=4)
+    session.answer()
+    session.prepared(0, start=0.0)
+    length = readings.session_seconds(session.state)
+    orders = session.hear(0, position=115.0, ahead=5.0)
+    ordered = readings.session_seconds(session.state)
+    bridge = Placement(index=0, start=frames(117.0), frames=frames(90.0), overlap=0, bridge=True)
+    session.tell(Joined(bridge))
+    laid = readings.session_seconds(session.state)
+    session.hear(0, position=126.0, ahead=81.0, bridge=True)
+
+    assert Bridge in kinds(orders)
+    assert (ordered, laid) == pytest.approx((length, length))
+    assert readings.session_seconds(session.state) == pytest.approx(length + 6.0)
+
+
+def test_a_session_lasts_for_its_goal_time_until_a_piece_is_measured():
+    session = joined(0, 1, target_minutes=10, total_segments=2)
+    announced = readings.session_seconds(session.state)
+    session.answer()
+    session.prepared(0, start=0.0)
+
+    assert announced == 600.0
+    assert readings.session_seconds(session.state) == pytest.approx(2 * 120.0 - 1.5)
 
 
 def test_the_rest_is_the_length_less_what_was_heard_and_never_negative():
