@@ -50,7 +50,9 @@ class Accounts(QObject):
         self._page = page
         self.key: ApiKey | None = None
         self.org = launch.org
-        self._locked = False
+        self._attended = False  # somebody is there to be asked for a password
+        self._locked = False  # it is, and nobody was asked yet
+        self._prompted = False  # somebody was
         self._given: ApiKey | None = None  # by hand, and not known to the service yet
         page.given.connect(self._check)
 
@@ -77,14 +79,14 @@ class Accounts(QObject):
         if key is not None:
             self._use(key)
         else:
-            self.look_up_wanted.emit(self._launch.api_url, prompt)
+            self._look_up(prompt=prompt or self._attended)
 
     @Slot()
     def unlock(self) -> None:
-        """Have the key store ask for its password now, if it was locked: somebody is there."""
+        """Let the key store ask for its password if it is locked: somebody is there."""
+        self._attended = True
         if self._locked:
-            self._locked = False
-            self.look_up_wanted.emit(self._launch.api_url, True)
+            self._look_up(prompt=True)
 
     @Slot(object)
     def take_found(self, answer: "KeyFound") -> None:
@@ -97,7 +99,7 @@ class Accounts(QObject):
         if answer.problem is not None:
             log.info("no key: %s", answer.problem)
             if answer.problem.code == LOCKED:
-                self._locked = True
+                self._wait_to_unlock()
                 return
         self.missing.emit()
 
@@ -153,6 +155,19 @@ class Accounts(QObject):
         self._launch.redactor.hide(key.value)
         self._page.show_asking(asking=True)
         self.ask_wanted.emit(Access(self._launch.api_url, org, key))
+
+    def _look_up(self, *, prompt: bool) -> None:
+        self._locked = False
+        self._prompted = self._prompted or prompt
+        self.look_up_wanted.emit(self._launch.api_url, prompt)
+
+    def _wait_to_unlock(self) -> None:
+        """Ask once for the password of the key store: now, or when somebody is there."""
+        if self._prompted:
+            return  # that answer is still to come
+        self._locked = True
+        if self._attended:
+            self._look_up(prompt=True)
 
     def _use(self, key: ApiKey) -> None:
         self.key = key
