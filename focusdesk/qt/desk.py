@@ -1,19 +1,16 @@
-"""Run FocusDesk in a window: build what there is, connect it, and leave in order."""
+"""Run FocusDesk in a window: build what there is, connect it, and stop it in order."""
 
 import logging
 import os
 import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from focusdesk import __version__
-from focusdesk.core.closing import Closing, closing
 from focusdesk.core.errors import KILLED_BY, StorageFailed
-from focusdesk.core.model import OnClose, Request
-from focusdesk.core.readings import is_open
-from focusdesk.core.state import EndPressed, Phase, State
+from focusdesk.core.model import Request
+from focusdesk.core.state import State
 from focusdesk.qt import messages, resources
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.application import Application
@@ -25,6 +22,7 @@ from focusdesk.qt.garbage import collect_garbage_here
 from focusdesk.qt.interrupts import Interrupts
 from focusdesk.qt.language import Speech
 from focusdesk.qt.launch import Launch
+from focusdesk.qt.leaving import Leaving
 from focusdesk.qt.opener import Opener
 from focusdesk.qt.preferences import Preferences
 from focusdesk.qt.reception import Reception
@@ -43,16 +41,14 @@ class Desk(QObject):
 
     Signals:
         imported: what the first session needs is in memory.
-        ended: the session that was to be ended before leaving is.
     """
 
     imported = Signal()
-    ended = Signal()
 
     def __init__(self, launch: Launch) -> None:
         super().__init__()
         self.exit_code = 0
-        self.window = MainWindow(launch.settings)
+        self.window = window = MainWindow(launch.settings)
         self._launch = launch
         self.preferences = Preferences(launch.file, launch.settings)
         self.accounts = Accounts(launch, self.window.account)
@@ -63,14 +59,9 @@ class Desk(QObject):
         self._surroundings = Surroundings(launch.settings, note)
         self._reception = Reception(launch, self.accounts, self.window)
         self._importing = False
-        self._leaving = False
-        self._patient = True
+        self.leaving = Leaving(window, self.preferences, self._surroundings, self._reception)
         self.imported.connect(self._begin)
-        window = self.window
         window.painted.connect(self._import)
-        window.closed.connect(self._close)
-        window.quit_wanted.connect(self.leave)
-        window.farewell.answered.connect(self._take_farewell)
         window.shown_changed.connect(self._unlock)
         self.accounts.accepted.connect(self._keep_org)
         self.preferences.changed.connect(self._surroundings.follow)
@@ -115,7 +106,7 @@ class Desk(QObject):
         from focusdesk.qt.player import Player  # noqa: PLC0415
         from focusdesk.qt.threads import Threads  # noqa: PLC0415
 
-        if self._leaving:
+        if self.leaving.under_way:
             return
         settings = self.preferences.now
         state = State(
@@ -132,6 +123,7 @@ class Desk(QObject):
         self._ask_about_account(threads)
         self._appear(threads)
         self._receive(threads)
+        self.leaving.begin(threads)
         threads.start()
         log.info("the threads are up")
         self._chooser.begin(threads)
@@ -155,7 +147,7 @@ class Desk(QObject):
         surroundings.hide_wanted.connect(self.window.hide)
         surroundings.clicked.connect(self.window.come_or_go)
         surroundings.tray_gone.connect(self.window.come_back)
-        surroundings.quit_wanted.connect(self.leave)
+        surroundings.quit_wanted.connect(self.leaving.leave)
         surroundings.link_given.connect(self._reception.open_link)
         self.window.shown_changed.connect(surroundings.show_window)
         threads.controller.state_changed.connect(surroundings.render_state)
@@ -219,100 +211,22 @@ class Desk(QObject):
 
     @Slot(object)
     def _follow(self, state: State) -> None:
-        """Remember the volume; leave when the session that was to be ended first is over."""
+        """Remember the volume."""
         self.preferences.change(volume=state.volume)
-        if self._leaving and state.phase is Phase.OVER:
-            self.ended.emit()
-            QApplication.quit()
-
-    # -- leaving
 
     @Slot(int)
     def interrupt(self, number: int) -> None:
         """Leave as the terminal or the system asks."""
         self.exit_code = KILLED_BY + number
-        self.leave()
-
-    @Slot()
-    def _close(self) -> None:
-        """Do what closing the window means."""
-        tray = self._surroundings.has_tray
-        meant = closing(
-            self._state(), self.preferences.now.on_close, tray=tray, waits=self._reception.waits
-        )
-        log.info("the window is closed: %s", meant)
-        match meant:
-            case Closing.LEAVE:
-                self.leave()
-            case Closing.HIDE:
-                self.window.hide()
-            case Closing.MINIMISE:
-                self.window.showMinimized()
-            case Closing.ASK:
-                self.window.farewell.ask(tray=tray)
-
-    def _state(self) -> State:
-        return self._threads.controller.state if self._threads is not None else State()
-
-    @Slot(str)
-    def _take_farewell(self, on_close: str) -> None:
-        """Remember what closing means, and do it; what was to keep playing may be over by now."""
-        self.preferences.change(on_close=on_close)
-        if on_close == OnClose.QUIT or is_open(self._state()) or self._reception.waits:
-            self._close()
-
-    @Slot()
-    def leave(self) -> None:
-        """Fall silent, end the session at the service, then quit."""
-        if self._leaving:
-            return
-        self._leaving = True
-        self.preferences.change(
-            geometry=self.window.geometry_to_keep(),
-            compact_geometry=self.window.compact_geometry_to_keep(),
-        )
-        self.preferences.write()
-        self.window.leave()
-        self._surroundings.hide()
-        self._reception.close()
-        if self._threads is None:
-            QApplication.quit()
-            return
-        state = self._threads.controller.state
-        if not is_open(state) and state.phase is not Phase.ENDING:
-            QApplication.quit()
-            return
-        from focusdesk.qt.threads import leave_ms  # noqa: PLC0415
-
-        QTimer.singleShot(leave_ms(state), self, self._lose_patience)
-        self._threads.controller.handle(EndPressed())
+        self.leaving.leave()
 
     def stop(self) -> bool:
         """Stop what runs; say whether all of it did."""
         self._surroundings.stop()
-        self._see_it_ended()
+        self.leaving.see_it_ended()
         gone = self._threads.stop() if self._threads is not None else True
         self.opener.stop()
         return gone
-
-    @Slot()
-    def _lose_patience(self) -> None:
-        self._patient = False
-        QApplication.quit()
-
-    def _see_it_ended(self) -> None:
-        """Wait for the service, for as long as was meant: the system may end the loop before."""
-        if self._threads is None or not self._patient:
-            return
-        controller = self._threads.controller
-        if controller.state.phase is not Phase.ENDING:
-            return
-        from focusdesk.qt.threads import leave_ms  # noqa: PLC0415
-
-        loop = QEventLoop()
-        QTimer.singleShot(leave_ms(controller.state), loop, loop.quit)
-        self.ended.connect(loop.quit)
-        loop.exec()
 
 
 def run(launch: Launch) -> int:
@@ -335,7 +249,7 @@ def run(launch: Launch) -> int:
     desk.preferences.changed.connect(dress.follow)
     desk.preferences.changed.connect(speech.follow)
     crashes.happened.connect(desk.window.show_notice)
-    application.quitting.connect(desk.leave)
+    application.quitting.connect(desk.leaving.leave)
     interrupts = Interrupts()
     interrupts.interrupted.connect(desk.interrupt)
     collector = collect_garbage_here()

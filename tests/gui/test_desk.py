@@ -68,7 +68,7 @@ def open_desk(qtbot, tmp_path: Path, key_store: MemoryKeyring):
 
     yield made
     for desk in desks:
-        desk.leave()
+        desk.leaving.leave()
         qtbot.waitUntil(lambda desk=desk: has_left(desk), timeout=PATIENCE_MS)
         assert desk.stop()
         desk.window.deleteLater()
@@ -238,7 +238,7 @@ def test_what_is_started_is_remembered(open_desk, qtbot, tmp_path) -> None:
     request = Request(goal=Goal.CUSTOM, minutes=25, prompt="far piano")
     desk.window.start.start_wanted.emit(request, "")
     desk.window.player._volume.setValue(35)
-    desk.leave()
+    desk.leaving.leave()
     kept = saved(desk)
 
     assert (kept["goal"], kept["minutes"], kept["prompt"]) == ("custom_prompt", 25, "far piano")
@@ -365,7 +365,7 @@ def test_what_one_works_on_goes_nowhere(open_desk, qtbot, service, monkeypatch, 
     desk.window.player._intention.setText("A letter to the landlord")
     desk.window.player._intention.editingFinished.emit()
     known = state(desk).intention
-    desk.leave()
+    desk.leaving.leave()
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
     files = [path for path in (tmp_path / "profile").rglob("*") if path.is_file()]
 
@@ -471,9 +471,9 @@ def test_leaving_ends_the_session_that_was_started_here(open_desk, qtbot, servic
     qtbot.waitUntil(is_shown(desk.window.start), timeout=PATIENCE_MS)
     desk.window.start._press()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
-    desk.leave()
+    desk.leaving.leave()
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
-    desk.leave()  # twice is not twice
+    desk.leaving.leave()  # twice is not twice
 
     posts = [asked.path.rsplit("/", 1)[1] for asked in service.asked if asked.method == "POST"]
     assert posts == ["sessions", "end"]
@@ -486,7 +486,7 @@ def test_what_ends_the_loop_at_once_ends_the_session_all_the_same(
     monkeypatch.setenv("FREDDY_API_KEY", KEY)
     desk = open_desk(Request(goal=Goal.FOCUS, minutes=1), url=service.url, org=ORG)
     qtbot.waitUntil(lambda: state(desk).phase is Phase.PLAYING, timeout=PATIENCE_MS)
-    desk.leave()
+    desk.leaving.leave()
     gone = desk.stop()
 
     assert gone
@@ -499,7 +499,7 @@ def test_leaving_does_not_end_somebody_elses_session(
     monkeypatch.setenv("FREDDY_API_KEY", KEY)
     desk = open_desk(Join(SESSION), url=service.url, org=ORG)
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
-    desk.leave()
+    desk.leaving.leave()
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
 
     assert [asked.method for asked in service.asked if asked.method == "POST"] == []
@@ -508,7 +508,7 @@ def test_leaving_does_not_end_somebody_elses_session(
 def test_threads_are_gone_when_it_has_stopped(open_desk, qtbot) -> None:
     desk = open_desk(SMALL)
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
-    desk.leave()
+    desk.leaving.leave()
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
     gone = desk.stop()
 
@@ -526,7 +526,7 @@ def test_closing_without_a_session_quits(open_desk, qtbot) -> None:
     qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
     desk.window.close()
 
-    assert desk._leaving
+    assert desk.leaving.under_way
     assert not desk.window.isVisible()
 
 
@@ -559,7 +559,7 @@ def test_no_answer_closes_nothing_and_is_asked_again(open_desk, qtbot, tmp_path)
         assert not desk.window.farewell.isVisible()
 
     assert desk.window.isVisible()
-    assert not desk._leaving
+    assert not desk.leaving.under_way
     assert desk.preferences.now.on_close == "ask"
 
 
@@ -570,7 +570,7 @@ def test_the_other_answer_ends_the_session_and_quits(open_desk, qtbot, tmp_path)
     desk.window.farewell._quit.click()
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
 
-    assert desk._leaving
+    assert desk.leaving.under_way
     assert not desk.window.isVisible()
     assert saved(desk)["on_close"] == "quit"
 
@@ -583,7 +583,7 @@ def test_an_answer_that_comes_after_the_end_quits_nothing(open_desk, qtbot, tmp_
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
     desk.window.farewell._stay.click()
 
-    assert not desk._leaving
+    assert not desk.leaving.under_way
     assert desk.window.isVisible()
     assert saved(desk)["on_close"] == "minimise"
 
@@ -604,7 +604,7 @@ def test_quitting_is_not_asked_about_and_no_question_stops_it(open_desk, qtbot, 
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
 
     assert asked
-    assert desk._leaving
+    assert desk.leaving.under_way
     assert not desk.window.farewell.isVisible()
     assert not desk.window.isVisible()
     assert desk.window.close()  # nor does the window stop the application from quitting
@@ -722,7 +722,7 @@ def test_a_key_without_an_organization_joins_where_the_link_names_one(
     desk = open_desk(url=service.url, link=LINK)
     desk.window.join._join.click()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
-    desk.leave()
+    desk.leaving.leave()
 
     assert {poll.path.split("/")[3] for poll in service.polls()} == {ORG}
     assert saved(desk)["org"] == ""  # whose session it was is not whose account this is
