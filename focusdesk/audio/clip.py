@@ -6,6 +6,7 @@ from pathlib import Path
 
 from focusdesk.audio import loudness, matching
 from focusdesk.audio.decode import Decoder, Pcm, Take, decode, read
+from focusdesk.audio.outline import outline
 from focusdesk.audio.passage import Levels
 from focusdesk.audio.source import Source, Store
 from focusdesk.core import timeline
@@ -73,6 +74,7 @@ def prepare(
         return kept.add
 
     match = matching.match(original.scratch.blocks, measured, target_lufs, fresh=fresh)
+    mixed = levels if match.levels is None else match.levels
     facts = ClipFacts(
         index=segment.index,
         frames=kept.frames,
@@ -80,6 +82,7 @@ def prepare(
         target_lufs=target_lufs,
         gain_db=match.gain_db,
         true_peak_dbtp=match.measured.true_peak_dbtp,
+        outline=outline(mixed, match.mixing_db),
     )
     return Clip(
         run=run,
@@ -88,7 +91,7 @@ def prepare(
         fade_in=timeline.frames(segment.fade_in),
         fade_out=timeline.frames(segment.fade_out),
         facts=facts,
-        levels=levels if match.levels is None else match.levels,
+        levels=mixed,
     )
 
 

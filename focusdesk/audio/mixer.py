@@ -155,9 +155,9 @@ class Mixer:
         now = self.position
         shared = 0 if self.is_silent else min(frames, clip.frames - offset, self.ahead)
         outgoing = self._sum(now, shared)
-        curves = fades.crossing(
-            shared, fades.correlation(outgoing, clip.source.cursor(offset).read(offset, shared))
-        )
+        incoming = clip.source.cursor(offset).read(offset, shared)
+        related = fades.correlation(outgoing, incoming)
+        curves = fades.crossing(shared, related)
         # What begins under the ramp goes with it: the last one must not end before.
         self._drop([deck for deck in self._decks if deck.placement.start >= now + shared])
         self._seams = [(first, min(last, now)) for first, last in self._seams if first < now]
@@ -168,7 +168,7 @@ class Mixer:
         self.closed = False
         self._retire(now)
         head = curves[1] if shared or self._is_held else self._first_fade(clip, offset)
-        return self._add(clip, shared, head, offset=offset)
+        return self._add(clip, shared, head, offset=offset, correlation=related)
 
     def close(self) -> None:
         """Say that no more clips come: the last one fades out by its own hint."""
@@ -329,13 +329,21 @@ class Mixer:
         leaves = last.placement.offset + last.placement.frames - shared + (shared - look) // 2
         outgoing = last.clip.source.cursor(leaves).read(leaves, look)
         incoming = clip.source.cursor(start).read(start, look)
-        fall, rise = fades.crossing(shared, fades.correlation(outgoing, incoming))
+        related = fades.correlation(outgoing, incoming)
+        fall, rise = fades.crossing(shared, related)
         last.curves.append((last.placement.end - shared, fall))
         last.ends = True
-        return self._add(clip, shared, rise, offset=offset, bridge=bridge)
+        return self._add(clip, shared, rise, offset=offset, bridge=bridge, correlation=related)
 
     def _add(
-        self, clip: Clip, shared: int, head: Pcm, *, offset: int = 0, bridge: bool = False
+        self,
+        clip: Clip,
+        shared: int,
+        head: Pcm,
+        *,
+        offset: int = 0,
+        bridge: bool = False,
+        correlation: float = 0.0,
     ) -> Placement:
         before = self.placements[-1] if self._decks or self._past else None
         placement = timeline.place(
@@ -346,6 +354,7 @@ class Mixer:
             first=self.position,
             offset=offset,
             bridge=bridge,
+            correlation=correlation,
         )
         deck = Deck(clip, clip.source.cursor(offset), placement, [(placement.start, head)])
         self._decks.append(deck)

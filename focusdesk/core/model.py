@@ -4,7 +4,7 @@ Durations are seconds, loudness is LUFS, gains are decibels where the name ends 
 linear otherwise, frames are counted at the engine rate of 48 kHz.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
@@ -13,6 +13,14 @@ from focusdesk.core.errors import FocusDeskError
 
 ENGINE_RATE: Final = 48_000
 """Frames a second of everything that is mixed."""
+
+OUTLINE_HZ: Final = 2
+"""Values of an outline a second: finer than a pixel of any strip that shows a whole session."""
+
+OUTLINE_STEPS: Final = 255
+"""What an outline says of 0 LUFS; 0 is `OUTLINE_DB` or more below that."""
+
+OUTLINE_DB: Final = 48.0
 
 DEFAULT_API_URL: Final = "https://api.aitronos.com"
 DEFAULT_TARGET_LUFS: Final = -14.0
@@ -234,6 +242,8 @@ class ClipFacts:
     """What was measured when a segment was prepared.
 
     `measured_lufs` is before the gain and None for silence; `true_peak_dbtp` is after it.
+    `outline` is how loud it is over time, after its gain: `OUTLINE_HZ` values a second, each in
+    0..`OUTLINE_STEPS`. Empty where that is not known.
     """
 
     index: int
@@ -242,6 +252,7 @@ class ClipFacts:
     target_lufs: float
     gain_db: float
     true_peak_dbtp: float | None
+    outline: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,7 +299,8 @@ class Placement:
     """Where a clip lies in the stream, in frames; it overlaps its predecessor by `overlap`.
 
     It is heard from its own frame `offset` on; a `bridge` repeats what was heard before, because
-    the next clip is late.
+    the next clip is late. `correlation` is how much the two passages that overlap are the same
+    sound, 0..1: it shapes the fades.
     """
 
     index: int
@@ -297,6 +309,7 @@ class Placement:
     overlap: int
     offset: int = 0
     bridge: bool = False
+    correlation: float = 0.0
 
     @property
     def end(self) -> int:

@@ -40,6 +40,7 @@ def place(
     first: int = 0,
     offset: int = 0,
     bridge: bool = False,
+    correlation: float = 0.0,
 ) -> Placement:
     """Return where `frame_count` frames of a clip lie that share `shared` with the one before.
 
@@ -53,6 +54,7 @@ def place(
         overlap=0 if after is None else shared,
         offset=offset,
         bridge=bridge,
+        correlation=0.0 if after is None or not shared else correlation,
     )
 
 

@@ -4,6 +4,7 @@ One small JSON file a session, written whole once a second while music plays. It
 key nor a signed URL. Reading never fails: what is no journal is none.
 """
 
+import base64
 import json
 import logging
 import math
@@ -38,7 +39,7 @@ def save(path: Path, left: Bookmark) -> None:
             {
                 "segment": {k: v for k, v in asdict(piece.segment).items() if k != "url"},
                 "skipped": piece.skipped,
-                "facts": None if piece.facts is None else asdict(piece.facts),
+                "facts": None if piece.facts is None else _told(piece.facts),
             }
             for piece in left.pieces
         ],
@@ -90,8 +91,17 @@ def _piece(told: Mapping[str, Any]) -> Piece:
     return Piece(
         segment=_filled(Segment, told["segment"], url=SignedUrl("")),
         skipped=bool(told["skipped"]),
-        facts=None if facts is None else _filled(ClipFacts, facts),
+        facts=None if facts is None else _filled(ClipFacts, facts, outline=_outline(facts)),
     )
+
+
+def _told(facts: ClipFacts) -> dict[str, Any]:
+    return {**asdict(facts), "outline": base64.b64encode(facts.outline).decode()}
+
+
+def _outline(facts: Mapping[str, Any]) -> bytes:
+    """Return the outline of a piece; older journals have none."""
+    return base64.b64decode(_as(str, facts.get("outline", "")), validate=True)  # type: ignore[arg-type]
 
 
 def _filled(kind: type[_Value], told: Mapping[str, Any], **known: object) -> _Value:

@@ -71,6 +71,19 @@ def test_the_same_sound_comes_in_blocks_of_any_size_to_the_bit(pieces, blocks):
     assert whole.finished == parts.finished == list(range(len(pieces)))
 
 
+@pytest.mark.parametrize(("same", "correlation"), [(True, 1.0), (False, 0.0)])
+def test_it_tells_how_related_what_overlaps_is(same, correlation):
+    first = pink(2.0, seed=1)
+    second = np.concatenate((first[RATE:], first)) if same else pink(2.0, seed=2)
+    mixer = Mixer()
+    mixer.append(clip(first, fade_out=RATE))
+    placed = mixer.append(clip(second, index=1, fade_in=RATE))
+    butted = mixer.append(clip(first, index=2))
+
+    assert placed.correlation == pytest.approx(correlation, abs=0.15)
+    assert butted.correlation == 0.0
+
+
 @given(PIECES)
 def test_clips_lie_where_the_timeline_says(pieces):
     _, placements = mixed(pieces)
@@ -84,7 +97,13 @@ def test_clips_lie_where_the_timeline_says(pieces):
             incoming_frames=second.frames,
             fade_in=second.fade_in,
         )
-        assert after == timeline.place(after.index, second.frames, after=before, shared=shared)
+        assert after == timeline.place(
+            after.index,
+            second.frames,
+            after=before,
+            shared=shared,
+            correlation=after.correlation,
+        )
     assert placements[0].start == 0
     assert placements[-1].end == sum(p.frames - p.overlap for p in placements)
 

@@ -1,6 +1,7 @@
 """The journal: what is written comes back, and nothing else ever harms."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,7 @@ facts = st.builds(
     target_lufs=st.floats(-40.0, -5.0),
     gain_db=st.floats(-24.0, 24.0),
     true_peak_dbtp=st.none() | st.floats(-70.0, 0.0),
+    outline=st.binary(max_size=20),
 )
 bookmarks = st.builds(
     Bookmark,
@@ -90,6 +92,28 @@ def test_no_signed_address_is_written(tmp_path) -> None:
 
     assert "secret" not in (tmp_path / "1.json").read_text()
     assert "cdn.example" not in (tmp_path / "1.json").read_text()
+
+
+def test_a_journal_of_an_earlier_version_has_no_outlines(tmp_path) -> None:
+    measured = ClipFacts(
+        index=0,
+        frames=9,
+        measured_lufs=None,
+        target_lufs=-14.0,
+        gain_db=0.0,
+        true_peak_dbtp=None,
+        outline=b"abc",
+    )
+    segment = Segment(index=0, url=SignedUrl(""), duration=9.0)
+    left = replace(LEFT, pieces=(Piece(segment=segment, facts=measured),))
+    journal.save(tmp_path / "1.json", left)
+    told = json.loads((tmp_path / "1.json").read_text())
+    del told["pieces"][0]["facts"]["outline"]
+    (tmp_path / "1.json").write_text(json.dumps(told))
+    found = journal.load(tmp_path / "1.json")
+
+    assert found is not None
+    assert found.pieces[0].facts == replace(measured, outline=b"")
 
 
 def test_without_a_journal_there_is_none(tmp_path) -> None:
