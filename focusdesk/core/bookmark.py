@@ -7,7 +7,7 @@ without asking anybody, and everything else is listed again at the first poll.
 from dataclasses import replace
 
 from focusdesk.core.model import Bookmark, Piece, SignedUrl
-from focusdesk.core.readings import is_here, is_ours, request_of
+from focusdesk.core.readings import is_here, is_ours, place, request_of
 from focusdesk.core.state import Part, Phase, Stage, State
 
 
@@ -18,7 +18,7 @@ def bookmark(state: State) -> Bookmark | None:
     over = state.phase in (Phase.ENDING, Phase.OVER)
     if over and not (is_ours(state) and (state.unended or state.phase is Phase.ENDING)):
         return None
-    index, within = _place(state)
+    index, within = place(state)
     return Bookmark(
         api_url=state.access.api_url,
         org=state.access.org,
@@ -71,17 +71,3 @@ def restored(fresh: State, left: Bookmark) -> State:
         within=left.within,
         position=left.position,
     )
-
-
-def _place(state: State) -> tuple[int, float]:
-    """Return the segment and the second in it to go on from.
-
-    A bridge repeats what was heard before: what it leads to is to come.
-    """
-    if state.jump is not None:
-        return state.jump
-    if state.heard_index is not None and not state.bridging:
-        return state.heard_index, state.within
-    bridges = [at for at, placed in enumerate(state.queue) if placed.bridge]
-    coming = state.queue[bridges[-1] + 1 :] if bridges else state.queue
-    return (coming[0].index if coming else state.next_index), 0.0

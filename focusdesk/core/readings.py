@@ -111,7 +111,7 @@ def kept_ahead(state: State) -> float:
     """Return the seconds of new music ahead of the listener on this computer, without a gap."""
     kept, index = mixed_ahead(state), state.next_index
     while (part := state.parts.get(index)) is not None and part.stage is not Stage.LISTED:
-        kept += 0.0 if part.stage is Stage.SKIPPED else _lasts(part) - _shares(part)
+        kept += 0.0 if part.stage is Stage.SKIPPED else lasts(part) - shares(part)
         index += 1
     return max(0.0, kept - _left_out(state))
 
@@ -129,16 +129,25 @@ def music_seconds(state: State) -> float:
     known = [part for part in state.parts.values() if part.stage is not Stage.SKIPPED]
     if not known:
         return goal_seconds(state) or 0.0
-    shares = [_shares(part) for part in known]
-    adds = [_lasts(part) - shared for part, shared in zip(known, shares, strict=True)]
+    shared = [shares(part) for part in known]
+    added = [lasts(part) - less for part, less in zip(known, shared, strict=True)]
     to_come = [*_to_come(state), *_given(state)]
-    coming = sum(_lasts(part) - _shares(part) for part in to_come) - _left_out(state)
-    promised = state.more_pending and state.refusal is None and state.status not in FINISHED
-    missing = max(0, (state.total_segments or 0) - len(state.parts)) if promised else 0
-    coming += missing * sum(adds) / len(adds)
+    coming = sum(adds(part) for part in to_come) - _left_out(state)
+    missing = max(0, planned_segments(state) - len(state.parts))
+    coming += missing * sum(added) / len(added)
     sounding = _sounding(state)
-    first = 0.0 if sounding else sum(shares) / len(shares)  # the first one overlaps nothing
+    first = 0.0 if sounding else sum(shared) / len(shared)  # the first one overlaps nothing
     return sounding + coming + first
+
+
+def more_is_promised(state: State) -> bool:
+    """Say whether the service goes on composing, as far as it can be believed."""
+    return state.more_pending and state.refusal is None and state.status not in FINISHED
+
+
+def planned_segments(state: State) -> int:
+    """Return how many segments the service said there would be, while that can be believed."""
+    return state.total_segments or 0 if more_is_promised(state) else 0
 
 
 def session_seconds(state: State) -> float:
@@ -187,6 +196,25 @@ def bridge_for(state: State, *stages: Stage) -> int | None:
     sounding = state.queue[-1].index if state.queue else state.heard_index
     others = [part for part in earlier if part.segment.index != sounding] or earlier
     return min(others, key=heard_last).segment.index if others else None
+
+
+def leads_to(state: State) -> int:
+    """Return the segment that what the mixer holds leads to; a bridge: the one that was late."""
+    bridges = [at for at, placed in enumerate(state.queue) if placed.bridge]
+    coming = state.queue[bridges[-1] + 1 :] if bridges else state.queue
+    return coming[0].index if coming else state.next_index
+
+
+def place(state: State) -> tuple[int, float]:
+    """Return the segment and the second in it where the listener is, or is about to be.
+
+    A bridge repeats what was heard before: the place is what it leads to.
+    """
+    if state.jump is not None:
+        return state.jump
+    if state.heard_index is not None and not state.bridging:
+        return state.heard_index, state.within
+    return leads_to(state), 0.0
 
 
 def piece_after(state: State) -> int | None:
@@ -254,19 +282,19 @@ def _left_out(state: State) -> float:
     return state.jump[1]
 
 
-def _lasts(part: Part) -> float:
+def lasts(part: Part) -> float:
     """Return how long a part is, in seconds."""
     return timeline.seconds(part.facts.frames) if part.facts else part.segment.duration
 
 
 def adds(part: Part) -> float:
     """Return how much longer a part makes the session, in seconds: it overlaps its neighbour."""
-    return _lasts(part) - _shares(part)
+    return lasts(part) - shares(part)
 
 
-def _shares(part: Part) -> float:
+def shares(part: Part) -> float:
     """Return the seconds that a part overlaps a neighbour which is like it."""
-    return min((part.segment.fade_in + part.segment.fade_out) / 2, _lasts(part) / 2)
+    return min((part.segment.fade_in + part.segment.fade_out) / 2, lasts(part) / 2)
 
 
 def played_share(state: State) -> float:

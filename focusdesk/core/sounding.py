@@ -4,6 +4,7 @@ A device that is missing or unplugged pauses; nothing that appears starts sound,
 chose that it may.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -11,7 +12,7 @@ from focusdesk.core.arranging import Step
 from focusdesk.core.errors import UNPLUGGED, NoOutput
 from focusdesk.core.model import Placement
 from focusdesk.core.planning import ended
-from focusdesk.core.readings import is_open, with_part
+from focusdesk.core.readings import is_open, leads_to, with_part
 from focusdesk.core.state import (
     Drained,
     Finished,
@@ -101,8 +102,15 @@ def _joined(state: State, placement: Placement) -> State:
     sent = list(state.sent)
     if placement.index in sent:
         sent.remove(placement.index)
+    follows = state.queue[-1] if state.queue else None
     state = replace(state, queue=(*state.queue, placement), sent=tuple(sent))
-    return with_part(state, placement.index, placement=placement)
+    state = with_part(state, placement.index, placement=placement)
+    if follows is None or follows.bridge or placement.bridge or follows.index >= placement.index:
+        return state
+    # A jump leaves a clip before its end: the seam it makes is not the one between neighbours.
+    if placement.start + placement.overlap != follows.end:
+        return state
+    return with_part(state, placement.index, seam=placement)
 
 
 def _finished(state: State, index: int) -> State:
@@ -118,6 +126,7 @@ def _heard(state: State, fact: Heard, now: float) -> State:
         return state  # the last word of a session that is over
     heard = replace(
         state,
+        bridged=_bridged(state, fact),
         heard_index=fact.index,
         within=fact.within,
         bridging=fact.bridge,
@@ -130,3 +139,12 @@ def _heard(state: State, fact: Heard, now: float) -> State:
         heard = replace(heard, keep_told=None)
     heard = with_part(heard, fact.index, heard_at=now)
     return heard if fact.bridge else replace(heard, progress_at=now)
+
+
+def _bridged(state: State, fact: Heard) -> Mapping[int, float]:
+    """Return how long music was repeated before which segment, with what is heard now."""
+    if not fact.bridge:
+        return state.bridged
+    late = leads_to(state)
+    more = fact.position - state.position if state.bridging else 0.0
+    return {**state.bridged, late: state.bridged.get(late, 0.0) + max(0.0, more)}

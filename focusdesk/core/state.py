@@ -441,6 +441,7 @@ class Part:
     retry_at: float = 0.0
     facts: ClipFacts | None = None
     placement: Placement | None = None  # where it was joined last
+    seam: Placement | None = None  # where it was joined to the part that comes before it
     heard_at: float | None = None  # when it was last heard
     keeping: Keeping = Keeping.NO
 
@@ -500,6 +501,7 @@ class State:
     heard_index: int | None = None
     within: float = 0.0  # seconds into that segment
     bridging: bool = False  # it is repeated, because the next one is late
+    bridged: Mapping[int, float] = field(default_factory=dict)  # seconds repeated before a segment
     position: float = 0.0  # seconds of the stream that have been heard
     ahead: float = 0.0  # seconds the mixer still holds
     queue: tuple[Placement, ...] = ()  # what the mixer holds

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from focusdesk.core import errors, readings
+from focusdesk.core import errors, readings, strip
 from focusdesk.core.bookmark import bookmark
 from focusdesk.core.model import Bookmark, Kept, Placement, Timer
 from focusdesk.core.planning import wake_at
@@ -76,6 +76,7 @@ from focusdesk.core.state import (
 from focusdesk.core.timeline import frames, heard_at, seconds
 from focusdesk.qt import messages
 from focusdesk.qt.window.timer import face
+from tests.unit.core.test_strip import well_formed
 from tests.unit.core.world import ACCESS, JOIN, REQUEST, Session, facts, listing, segment
 
 LENGTHS = st.sampled_from([0.5, 4.0, 20.0, 120.0])
@@ -507,6 +508,10 @@ class World(RuleBasedStateMachine):
             assert not state.hushed
         elif not self.tales:
             assert state.hushed
+
+    @invariant()
+    def it_can_be_laid_out(self):
+        well_formed(strip.strip(self.session.state))
 
     @invariant()
     def no_segment_is_left_out_twice(self):
