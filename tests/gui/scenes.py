@@ -1,5 +1,6 @@
 """Sessions in every kind of state a window can be asked to show."""
 
+import math
 import time
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from focusdesk.core.errors import (
     OutOfBudget,
     Unreachable,
 )
-from focusdesk.core.model import ENGINE_RATE, Placement
+from focusdesk.core.model import ENGINE_RATE, ClipFacts, Placement
 from focusdesk.core.state import Fetch, Part, Phase, Poll, Prepare, Stage, Start, State
 from tests.unit.core import world
 
@@ -74,6 +75,15 @@ def placed(number: int) -> Placement:
     return Placement(index=number, start=start, frames=120 * ENGINE_RATE, overlap=shared)
 
 
+def measured(number: int) -> ClipFacts:
+    """Return what is known of part `number`: it swells as slowly as the session does."""
+    times = range(237 * number, 237 * number + 240)
+    swells = (
+        181 + 6 * math.sin(n / 37) + 5 * math.sin(n / 11.3) + 4 * math.sin(n * 1.9) for n in times
+    )
+    return replace(world.facts(number), outline=bytes(round(swell) for swell in swells))
+
+
 def hearing(index: int = 11, *, ready: int = 17) -> State:
     """Return an hour of focus in which part `index` (from 0) of thirty is heard."""
     parts = {}
@@ -82,8 +92,9 @@ def hearing(index: int = 11, *, ready: int = 17) -> State:
         parts[number] = Part(
             segment=world.segment(number),
             stage=stage,
-            facts=world.facts(number) if number < index + 2 else None,
+            facts=measured(number) if number < index + 2 else None,
             placement=placed(number) if number < index + 2 else None,
+            heard_at=1000.0 if number <= index else None,
         )
     within = 41.0
     return replace(

@@ -71,7 +71,7 @@ def shown(page: PlayerPage) -> dict[str, object]:
         "can end": page._end.isEnabled(),
         "can go": (page._back.isEnabled(), page._skip.isEnabled()),
         "volume": (page._volume.value(), page._mute.accessibleName()),
-        "strip": page._strip.accessibleDescription(),
+        "strip": page._timeline.accessibleDescription(),
     }
 
 
@@ -169,7 +169,7 @@ def test_a_screen_reader_reads_the_words_themselves(page) -> None:
     assert spoken(page._dial.clock) == "38 minutes left of 60"
     assert any_time(spoken(page._status)) == "Playing part 12 of 30; ready until 12:34."
     assert spoken(page._goal) == "Focus, 60 minutes"
-    assert page._strip.accessibleDescription() == "22:24 heard, 33:42 ready"
+    assert page._timeline.accessibleDescription() == "22:24 heard, 33:42 ready"
 
 
 def test_space_acts_when_it_is_pressed_and_once(page, qtbot, wishes) -> None:
@@ -608,10 +608,10 @@ def test_a_chosen_volume_comes_back_as_it_was_chosen(page, percent) -> None:
 
 def test_more_to_say_moves_nothing(page) -> None:
     page.render_state(scenes.playing)
-    before = page._strip.pos(), page._transport.pos()
+    before = page._timeline.pos(), page._transport.pos()
     page.render_state(scenes.troubled)
 
-    assert (page._strip.pos(), page._transport.pos()) == before
+    assert (page._timeline.pos(), page._transport.pos()) == before
 
 
 def test_the_digits_stand_still_and_fit_whatever_the_size(page, qtbot) -> None:

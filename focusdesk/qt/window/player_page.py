@@ -42,7 +42,7 @@ from focusdesk.qt.window.notice import Notice
 from focusdesk.qt.window.page import Page
 from focusdesk.qt.window.question import Question
 from focusdesk.qt.window.shortcuts import Act
-from focusdesk.qt.window.strip import Strip
+from focusdesk.qt.window.timeline import Timeline
 from focusdesk.qt.window.timer import face
 from focusdesk.qt.window.transport import (
     KeepButton,
@@ -87,7 +87,8 @@ class PlayerPage(Page):
         self._goal = look.heading("", scale=look.SECTION, weight=QFont.Weight.DemiBold)
         self._intention = Intention()
         self._dial = Dial()
-        self._strip = Strip()
+        self._timeline = Timeline()
+        self._timeline.wished.connect(self.wished)
         self._status = look.quiet()
         self._status.setMinimumHeight(STATUS_LINES * self._status.fontMetrics().lineSpacing())
         self._details = Details()
@@ -121,7 +122,7 @@ class PlayerPage(Page):
         self._connect()
         self._lay_out()
         # Play comes first, so that a session begins with the keyboard on it.
-        hands = (self._transport, self._back, self._skip, self._keep, self._compact)
+        hands = (self._transport, self._back, self._skip, self._keep, self._compact, self._timeline)
         foot = (self._mute, self._volume, self._end, self._question.yes, self._question.no)
         head = (self._intention, self._dial.clock, self._details.button, self._details)
         for first, second in pairwise((*hands, *foot, *head)):
@@ -153,7 +154,7 @@ class PlayerPage(Page):
         self.column.addSpacing(look.SPACE // 2)
         self.column.addWidget(self._dial, 1)
         self.column.addSpacing(look.SPACE // 2)
-        self.column.addWidget(self._strip)
+        self.column.addWidget(self._timeline)
         said = QHBoxLayout()
         said.setSpacing(look.SPACE)
         said.addWidget(self._status, 1)
@@ -205,7 +206,7 @@ class PlayerPage(Page):
         self._intention.show_text(state.intention)
         self._intention.setEnabled(going)
         self._intention.setVisible(going or bool(state.intention))
-        self._strip.render_state(state)
+        self._timeline.render_state(state)
         self._render_time()
         self._status.setText(messages.status(state))
         self._details.show_failure(messages.wrong(state))
@@ -268,7 +269,7 @@ class PlayerPage(Page):
         """Put what can be done after a session in the place of what can be done in one."""
         self._dial.setVisible(not over or state.position > 0.0)
         self._dial.clock.setEnabled(not over)
-        self._strip.setVisible(not over or state.position > 0.0)
+        self._timeline.setVisible(not over or state.position > 0.0)
         self._again.setVisible(request_of(state) is not None)
         if over is not self._after.isHidden():
             return
