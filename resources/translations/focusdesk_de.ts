@@ -1157,12 +1157,86 @@
         <translation>Ton an</translation>
     </message>
     <message>
-        <source>Progress of the session</source>
-        <translation>Verlauf der Sitzung</translation>
+        <source>the audio host does not hand it out</source>
+        <translation>der Server mit der Musik gibt ihn nicht heraus</translation>
+    </message>
+    <message>
+        <source>it could not be downloaded</source>
+        <translation>er ließ sich nicht herunterladen</translation>
+    </message>
+    <message>
+        <source>it could not be kept on disk</source>
+        <translation>er ließ sich nicht auf der Platte ablegen</translation>
+    </message>
+    <message>
+        <source>it could not be had</source>
+        <translation>er war nicht zu bekommen</translation>
+    </message>
+    <message>
+        <source>its address expired</source>
+        <translation>seine Adresse ist abgelaufen</translation>
+    </message>
+    <message>
+        <source>it never became ready</source>
+        <translation>er wurde nie fertig</translation>
+    </message>
+    <message>
+        <source>it was late, and later music was ready</source>
+        <translation>er kam zu spät, und spätere Musik war bereit</translation>
+    </message>
+    <message>
+        <source>Timeline of the session</source>
+        <translation>Zeitstrahl der Sitzung</translation>
     </message>
     <message>
         <source>{heard} heard, {ready} ready</source>
         <translation>{heard} gehört, {ready} bereit</translation>
+    </message>
+    <message>
+        <source>Earlier parts are played again until the time is up.</source>
+        <translation>Frühere Teile werden noch einmal gespielt, bis die Zeit um ist.</translation>
+    </message>
+    <message>
+        <source>The music is still to be composed.</source>
+        <translation>Die Musik muss noch komponiert werden.</translation>
+    </message>
+    <message>
+        <source>Part {number} is still to be composed.</source>
+        <translation>Teil {number} muss noch komponiert werden.</translation>
+    </message>
+    <message>
+        <source>Part {number} is composed and on its way here.</source>
+        <translation>Teil {number} ist komponiert und unterwegs hierher.</translation>
+    </message>
+    <message>
+        <source>Part {number} is here; how loud it is will be measured before it plays.</source>
+        <translation>Teil {number} ist da; wie laut er ist, wird gemessen, bevor er spielt.</translation>
+    </message>
+    <message>
+        <source>Part {number} is left out.</source>
+        <translation>Teil {number} wird ausgelassen.</translation>
+    </message>
+    <message>
+        <source>Part {number} is left out: {why}.</source>
+        <translation>Teil {number} wird ausgelassen: {why}.</translation>
+    </message>
+    <message>
+        <source>Part {number} is silence.</source>
+        <translation>Teil {number} ist Stille.</translation>
+    </message>
+    <message>
+        <source>Part {number} plays at {heard} LUFS, its target is {target}.
+Its source has {source} LUFS, the gain is {gain} dB.</source>
+        <translation>Teil {number} spielt mit {heard} LUFS, sein Ziel ist {target}.
+Seine Quelle hat {source} LUFS, die Verstärkung ist {gain} dB.</translation>
+    </message>
+    <message>
+        <source>It was late, so earlier music was played again before it.</source>
+        <translation>Er kam spät, darum wurde davor frühere Musik noch einmal gespielt.</translation>
+    </message>
+    <message>
+        <source>It was late, so earlier music was played again for {time} before it.</source>
+        <translation>Er kam spät, darum wurde davor {time} lang frühere Musik noch einmal gespielt.</translation>
     </message>
 </context>
 </TS>

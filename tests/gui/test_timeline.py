@@ -269,7 +269,7 @@ def test_it_is_a_slider_whose_value_is_the_second_that_is_heard(timeline) -> Non
     values = told.valueInterface()
 
     assert told.role() is QAccessible.Role.Slider
-    assert told.text(QAccessible.Text.Name) == strip_words.NAME
+    assert told.text(QAccessible.Text.Name) == strip_words.name()
     assert told.text(QAccessible.Text.Description) == "22:24 heard, 33:42 ready"
     assert (values.minimumValue(), values.currentValue(), values.maximumValue()) == (0, 1344, 3600)
 

@@ -79,7 +79,7 @@ class Timeline(QAbstractSlider):
         self.setMouseTracking(True)
         self.setSingleStep(STEP)
         self.setPageStep(PAGE)
-        self.setAccessibleName(strip_words.NAME)
+        self.setAccessibleName(strip_words.name())
         self.valueChanged.connect(self._go_to_value)
 
     def render_state(self, state: State) -> None:
@@ -250,6 +250,12 @@ class Timeline(QAbstractSlider):
         return self._layers
 
     # -- Qt's names
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Bear its name in the language that is spoken now."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.setAccessibleName(strip_words.name())
 
     def sizeHint(self) -> QSize:
         """Return a strip as wide as it may be and no higher than it must."""
