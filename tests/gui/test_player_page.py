@@ -53,6 +53,11 @@ def any_time(text: str) -> str:
     return re.sub(r"\d\d:\d\d", "12:34", text)
 
 
+def told_by(timeline) -> str:
+    """What a timeline says; one that is not shown says nothing to anybody."""
+    return timeline.accessibleDescription() if timeline.isVisible() else ""
+
+
 def shown(page: PlayerPage) -> dict[str, object]:
     """Everything a listener can read off the page, by eye or by ear."""
     return {
@@ -71,7 +76,7 @@ def shown(page: PlayerPage) -> dict[str, object]:
         "can end": page._end.isEnabled(),
         "can go": (page._back.isEnabled(), page._skip.isEnabled()),
         "volume": (page._volume.value(), page._mute.accessibleName()),
-        "strip": page._timeline.accessibleDescription(),
+        "strip": told_by(page._timeline),
     }
 
 
