@@ -74,6 +74,9 @@ TEST_PACKAGES = (
     "libglib2.0-bin",
     "gsettings-desktop-schemas",
     "sxhkd",
+    "at-spi2-core",
+    "gir1.2-atspi-2.0",
+    "python3-gi",
 )
 # What the bench measures FocusDesk with and beside; each may be missing, and is then left out.
 BENCH_PACKAGES = ("mpv", "mpd", "mpc", "audacious", "strawberry", "singularity-music")

@@ -1,0 +1,248 @@
+"""The real program through AT-SPI, as a screen reader knows it, and by the keyboard alone."""
+
+import contextlib
+import subprocess
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import numpy as np
+import pytest
+
+from tests import contrast, rig
+from tests.contrast import Pixels
+from tests.e2e.conftest import Desktop
+from tests.reader import CONTROLS, Reader, Seen, reading
+
+# The names that these tests go by; whoever renames a control renames it here.
+DEMO: Final = "Try the demo"
+LENGTH: Final = "Length"
+START: Final = "Start"
+JOIN: Final = "Join a session…"
+CANCEL: Final = "Cancel"
+PAUSE: Final = "Pause"
+PLAY: Final = "Play"
+SKIP: Final = "Skip"
+END: Final = "End session"
+AGAIN: Final = "New session"
+VOLUME: Final = "Volume"
+PROGRESS: Final = "Progress of the session"
+TIME_LEFT: Final = "Time left"
+"""The description of the label whose name is the time."""
+
+MINUTES: Final = 5
+MOST_STOPS: Final = 80
+CHOICES: Final = ("radio button", "check box")
+ARROWS: Final = ("Down", "Right", "Up", "Left")
+SOON: Final = 1.0
+
+
+@pytest.fixture
+def program(desktop: Desktop) -> Iterator[subprocess.Popen[str]]:
+    """FocusDesk on its first run, which asks for an account."""
+    with desktop.focusdesk() as started:
+        desktop.window()
+        yield started
+
+
+@pytest.fixture
+def reader(desktop: Desktop, program: subprocess.Popen[str]) -> Iterator[Reader]:
+    """A screen reader that was started after the program, as happens every day."""
+    with reading(desktop) as made:
+        made.turn_on()
+        yield made
+
+
+def to_account(reader: Reader) -> None:
+    reader.wait(DEMO)
+
+
+def to_start(reader: Reader) -> None:
+    reader.press(DEMO)
+    reader.wait(START)
+
+
+def to_join(reader: Reader) -> None:
+    to_start(reader)
+    reader.press(JOIN)
+    reader.wait(CANCEL)
+
+
+def to_player(reader: Reader) -> None:
+    to_start(reader)
+    reader.set_value(LENGTH, MINUTES)
+    reader.press(START)
+    rig.until(lambda: elapsed(reader), "some of it was heard")
+    reader.press(PAUSE)  # so that nothing moves but what the keyboard moves
+    reader.wait(PLAY)
+    reader.wait(SKIP)  # which it is once there is more: now everything can be used
+
+
+PAGES: Final = {
+    "account": to_account,
+    "start": to_start,
+    "join": to_join,
+    "player": to_player,
+}
+"""How to come to each page from the first run."""
+
+on_every_page = pytest.mark.parametrize("go", PAGES.values(), ids=PAGES.keys())
+
+
+def time_left(reader: Reader) -> int | None:
+    """The seconds that the timer tells, if it tells any."""
+    told = [one.name for one in reader.shown() if one.description == TIME_LEFT]
+    if not told or not told[0]:
+        return None
+    seconds = 0
+    for part in told[0].split(":"):
+        seconds = 60 * seconds + int(part)
+    return seconds
+
+
+def elapsed(reader: Reader) -> bool:
+    """Whether the timer has begun to run."""
+    left = time_left(reader)
+    return left is not None and left < 60 * MINUTES
+
+
+# -- a session
+
+
+def test_nothing_is_told_until_somebody_asks(desktop: Desktop, program) -> None:
+    with reading(desktop) as made:
+        assert made.shown() == []
+        made.turn_on()
+        made.wait(DEMO)
+
+
+def test_a_demo_is_started_paused_resumed_and_ended_by_names_alone(
+    desktop: Desktop, reader: Reader
+) -> None:
+    reader.press(DEMO)
+    reader.set_value(LENGTH, MINUTES)
+    reader.press(START)
+    reader.wait(PAUSE)
+    rig.until(lambda: elapsed(reader), "the timer runs")
+    reader.set_value(VOLUME, 40)
+    reader.press(PAUSE)
+    reader.wait(PLAY)
+    progress, left = reader.value(PROGRESS), time_left(reader)
+    assert progress is not None
+    assert left is not None
+    reader.press(PLAY)
+    reader.wait(PAUSE)
+    reader.heard()
+    rig.until(lambda: (reader.value(PROGRESS) or 0) > progress, "the progress tells more")
+    rig.until(lambda: (time_left(reader) or left) < left, "the timer tells less")
+    rig.until(lambda: tells(reader, "accessible-name", "label"), "the timer speaks up")
+    rig.until(lambda: tells(reader, "accessible-value", "progress bar"), "the progress speaks up")
+    reader.press(END)
+    reader.wait(AGAIN)
+
+    log = desktop.log()
+    for pressed in ("VolumeChosen(volume=0.4)", "PausePressed()", "PlayPressed()", "EndPressed()"):
+        assert pressed in log
+
+
+def tells(reader: Reader, change: str, role: str) -> bool:
+    """Whether a change of this kind was told since last asked."""
+    event = f"object:property-change:{change}"
+    return any((one.event, one.role) == (event, role) for one in reader.heard())
+
+
+# -- every control
+
+
+@on_every_page
+def test_every_control_has_a_name_of_its_own_and_a_role(
+    reader: Reader, go: Callable[[Reader], None]
+) -> None:
+    go(reader)
+    controls = [one for one in reader.shown() if one.is_control]
+    names = [(one.path[:-1], one.name) for one in controls]
+
+    assert len(controls) >= 3
+    assert [str(one) for one in controls if not one.name.strip()] == []
+    assert [str(one) for one in controls if one.role not in CONTROLS] == []
+    assert [name for name in names if names.count(name) > 1] == []
+
+
+@on_every_page
+def test_the_tabulator_comes_to_every_control_and_shows_where_it_is(
+    desktop: Desktop, reader: Reader, go: Callable[[Reader], None]
+) -> None:
+    """Round once; of controls of which one is chosen, arrows come to the others."""
+    go(reader)
+    stops, pictures = once_round(desktop, reader)
+    reached = {one.path for one in stops}
+    missing = [
+        one
+        for one in reader.shown()
+        if one.is_usable and "focusable" in one.states and one.path not in reached
+    ]
+    by_arrows = through_choices(desktop, reader, stops) if missing else set()
+
+    assert [str(one) for one in missing if one.path not in by_arrows] == []
+    after = [*pictures[1:], pictures[0]]
+    unseen = [one for one, *seen in zip(stops, pictures, after, strict=True) if is_same(one, *seen)]
+    assert [str(one) for one in unseen] == []
+
+
+def focus_after(desktop: Desktop, reader: Reader, key: str, seconds: float = rig.PATIENCE) -> Seen:
+    """Press a key, and wait until something else has the focus."""
+    before = reader.focused()
+    desktop.press(key)
+
+    def moved() -> bool:
+        now = reader.focused()
+        return now is not None and (before is None or now.path != before.path)
+
+    rig.until(moved, f"{key} leads on from {before}", seconds)
+    found = reader.focused()
+    assert found is not None
+    return found
+
+
+def once_round(desktop: Desktop, reader: Reader) -> tuple[list[Seen], list[Pixels]]:
+    """Press Tab until it comes round; return every stop, and what the window looked like there."""
+    stops = [focus_after(desktop, reader, "Tab")]
+    pictures = [photographed(desktop)]
+    while len(stops) < MOST_STOPS:
+        now = focus_after(desktop, reader, "Tab")
+        if now.path == stops[0].path:
+            return stops, pictures
+        stops.append(now)
+        pictures.append(photographed(desktop))
+    raise AssertionError(f"it does not come round: {[str(one) for one in stops]}")
+
+
+def through_choices(desktop: Desktop, reader: Reader, stops: list[Seen]) -> set[tuple[int, ...]]:
+    """Come to what is chosen of several, and by the arrows to the others; not each leads on."""
+    reached: set[tuple[int, ...]] = set()
+    for stop in [one for one in stops if one.role in CHOICES]:
+        while focus_after(desktop, reader, "Tab").path != stop.path:
+            pass
+        group = {one.path for one in reader.shown() if one.role == stop.role}
+        here, untried = stop.path, {path: list(ARROWS) for path in group}
+        while untried.get(here) and not reached >= group:
+            with contextlib.suppress(AssertionError):
+                here = focus_after(desktop, reader, untried[here].pop(0), SOON).path
+            reached.add(here)
+    return reached
+
+
+def photographed(desktop: Desktop) -> Pixels:
+    """The whole screen as it is now."""
+    done = subprocess.run(
+        ["import", "-window", "root", "-depth", "8", "rgb:-"],
+        env=desktop.environment, capture_output=True, check=True, timeout=30,
+    )  # fmt: skip
+    return np.frombuffer(done.stdout, dtype=np.uint8).reshape(1000, 1280, 3)
+
+
+def is_same(one: Seen, focused: Pixels, unfocused: Pixels) -> bool:
+    """Whether the focus made too little difference to be seen: a line along one side at least."""
+    x, y, width, height = one.box
+    area = np.s_[y : y + height, x : x + width]
+    changed = contrast.ratio(focused[area], unfocused[area]) >= contrast.SHAPE
+    return int(changed.sum()) < min(width, height)
