@@ -113,6 +113,10 @@ def test_nothing_is_told_until_somebody_asks(desktop: Desktop, program) -> None:
         assert made.shown() == []
         made.turn_on()
         made.wait(DEMO)
+        application, window, *_ = made.shown()
+
+        assert (application.role, application.name) == ("application", "FocusDesk")
+        assert (window.role, window.name) == ("frame", "FocusDesk")
 
 
 def test_a_demo_is_started_paused_resumed_and_ended_by_names_alone(

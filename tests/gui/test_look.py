@@ -1,21 +1,9 @@
 import pytest
-from PySide6.QtGui import QColor
 
 from focusdesk.qt.window import look
 from focusdesk.qt.window.look import SCHEMES, Scheme
 from focusdesk.qt.window.sheet import sheet
-
-
-def luminance(colour: QColor) -> float:
-    """Return the relative luminance of WCAG 2.1."""
-    parts = (colour.redF(), colour.greenF(), colour.blueF())
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+from tests.contrast import contrast
 
 
 @pytest.mark.parametrize("scheme", Scheme)

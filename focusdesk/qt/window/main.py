@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from focusdesk.core.model import Settings, Timer
 from focusdesk.core.readings import is_open
@@ -55,8 +55,8 @@ ALWAYS: Final = (*MEDIA_KEYS, Qt.Key.Key_Space)
 """Keys that reach the music from every page."""
 
 
-class MainWindow(QStackedWidget):
-    """Shows one page at a time.
+class MainWindow(QMainWindow):
+    """Shows one page at a time; screen readers know no other widget of Qt as a window.
 
     Signals:
         wished: what the listener pressed, as a fact for the controller.
@@ -88,8 +88,10 @@ class MainWindow(QStackedWidget):
         self.join = JoinPage()
         self.keys = KeysPage()
         self.settings = SettingsPage(settings)
+        self._pages = QStackedWidget()
         for page in (self.start, self.account, self.player, self.join, self.keys, self.settings):
-            self.addWidget(Scrolled(page))
+            self._pages.addWidget(Scrolled(page))
+        self.setCentralWidget(self._pages)
         self.setMinimumSize(self.minimumSizeHint())  # once: nothing in it grows wider later
         self.player.wished.connect(self.wished)
         self.player.new_wanted.connect(self.show_start)
@@ -306,15 +308,15 @@ class MainWindow(QStackedWidget):
         self.hide()
 
     def _page(self) -> QWidget | None:
-        area = self.currentWidget()
+        area = self._pages.currentWidget()
         assert isinstance(area, Scrolled)
         return area.widget()
 
     def _show(self, page: QWidget) -> None:
-        for index in range(self.count()):
-            area = self.widget(index)
+        for index in range(self._pages.count()):
+            area = self._pages.widget(index)
             if isinstance(area, Scrolled) and area.widget() is page:
-                self.setCurrentIndex(index)
+                self._pages.setCurrentIndex(index)
 
     def _tell_shown(self) -> None:
         self.shown_changed.emit(self.isVisible() and not self.isMinimized())
