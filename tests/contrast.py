@@ -25,8 +25,8 @@ LARGE_PX: Final = 24.0
 LARGE_BOLD_PX: Final = 18.66
 """Text from here on is large: 18 pt, or 14 pt in bold, at 96 to the inch."""
 
-SCALE: Final = 3
-"""Pictures are measured at three times the size: a stroke then has a core of its own colour."""
+SCALE: Final = 2
+"""Pictures are measured at twice the size: a stroke then has a core of its own colour."""
 
 
 def luminance(pixels: Pixels) -> NDArray[np.float64]:
@@ -74,23 +74,31 @@ def pixels_of(image: QImage) -> Pixels:
 
 def shades(pixels: Pixels) -> list[tuple[Pixels, float]]:
     """Return each colour there is with its share of the area, the most frequent first."""
-    flat = pixels.reshape(-1, 3)
-    found, counts = np.unique(flat, axis=0, return_counts=True)
+    flat = pixels.reshape(-1, 3).astype(np.uint32)
+    packed = flat[:, 0] << 16 | flat[:, 1] << 8 | flat[:, 2]
+    found, counts = np.unique(packed, return_counts=True)
     order = np.argsort(-counts, kind="stable")
-    return [(found[n], counts[n] / len(flat)) for n in order]
-
-
-def ground(pixels: Pixels) -> Pixels:
-    """Return what most of an area is: what is written or drawn there stands on it."""
-    return shades(pixels)[0][0]
+    return [(_unpacked(int(found[n])), counts[n] / len(flat)) for n in order]
 
 
 def stands_out(pixels: Pixels) -> float:
     """Return the contrast of what is written or drawn in an area to the area's ground, 1..21.
 
-    An edge is a mixture of both, so the colour itself is the one farthest from the ground.
+    The ground is what most of the area is. An edge is a mixture of ink and ground, so the ink
+    itself is the colour farthest from it.
     """
-    return float(ratio(pixels, ground(pixels)).max())
+    found = np.array([shade for shade, _ in shades(pixels)])
+    return float(ratio(found, found[0]).max())
+
+
+def changed(one: Pixels, other: Pixels, least: float = SHAPE) -> int:
+    """Return how many pixels of two pictures of one size are `least` or more apart."""
+    differs = (one != other).any(axis=-1)
+    return int((ratio(one[differs], other[differs]) >= least).sum())
+
+
+def _unpacked(packed: int) -> Pixels:
+    return np.array([packed >> 16, packed >> 8 & 255, packed & 255], dtype=np.uint8)
 
 
 def wanted(pixel_size: float, *, bold: bool) -> float:

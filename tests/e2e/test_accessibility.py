@@ -248,5 +248,4 @@ def is_same(one: Seen, focused: Pixels, unfocused: Pixels) -> bool:
     """Whether the focus made too little difference to be seen: a line along one side at least."""
     x, y, width, height = one.box
     area = np.s_[y : y + height, x : x + width]
-    changed = contrast.ratio(focused[area], unfocused[area]) >= contrast.SHAPE
-    return int(changed.sum()) < min(width, height)
+    return contrast.changed(focused[area], unfocused[area]) < min(width, height)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from focusdesk.core.errors import Unreachable
 from focusdesk.qt.desktop.ring import DOTS, SIZES, Mood, Ring, icon, label, picture, ring
 from tests.gui import scenes
-from tests.gui.test_look import contrast
+from tests.contrast import contrast
 
 PANELS = ["#ffffff", "#efefef", "#808080", "#2b2b2b", "#000000"]
 

@@ -89,7 +89,9 @@ QSlider::handle:horizontal {
     width: 16px; height: 16px; margin: -7px 0; border-radius: 9px;
     background: $accent; border: 1px solid $accent;
 }
-QSlider::handle:horizontal:focus { border: 3px solid $text; width: 12px; height: 12px; }
+QSlider::handle:horizontal:focus {
+    background: $surface; border: 3px solid $text; width: 12px; height: 12px;
+}
 QSlider:disabled { color: $pale_text; }
 
 QScrollBar:vertical { background: transparent; width: ${bar}px; margin: 0; }
