@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from focusdesk.core.errors import Unreachable
 from focusdesk.qt.desktop.ring import DOTS, SIZES, Mood, Ring, icon, label, picture, ring
-from tests.gui import scenes
 from tests.contrast import contrast
+from tests.gui import scenes
 
 PANELS = ["#ffffff", "#efefef", "#808080", "#2b2b2b", "#000000"]
 
