@@ -18,7 +18,7 @@ from focusdesk.qt.chooser import Chooser
 from focusdesk.qt.crash import Crashes
 from focusdesk.qt.desktop import host
 from focusdesk.qt.desktop.surroundings import Surroundings
-from focusdesk.qt.garbage import collect_garbage_here
+from focusdesk.qt.garbage import collect_garbage_here, spare_what_is_there
 from focusdesk.qt.interrupts import Interrupts
 from focusdesk.qt.language import Speech
 from focusdesk.qt.launch import Launch
@@ -125,6 +125,7 @@ class Desk(QObject):
         self._receive(threads)
         self.leaving.begin(threads)
         threads.start()
+        spare_what_is_there()
         log.info("the threads are up")
         self._chooser.begin(threads)
         self.opener.begin(threads)

@@ -638,3 +638,13 @@ def test_every_state_can_be_painted_in_every_scheme(page, scheme) -> None:
         page.render_state(state)
 
         assert not page.grab().isNull()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down])
+def test_the_arrows_are_the_musics_wherever_the_keyboard_is(page, key) -> None:
+    """Qt would move the focus by them, and the window would never hear them."""
+    press = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+    page._transport.setFocus()
+    page._transport.keyPressEvent(press)
+
+    assert not press.isAccepted()

@@ -62,7 +62,7 @@ class RoundButton(QAbstractButton):
         return QSize(self._size, self._size)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Act on Space at once, and leave the arrows to the window, which seeks by them.
+        """Act on Space at once, and leave the arrows to the window: they are the music's.
 
         Qt would wait until Space is let go, a tenth of a second later, and move the focus.
         """
@@ -70,7 +70,7 @@ class RoundButton(QAbstractButton):
             case Qt.Key.Key_Space:
                 if not event.isAutoRepeat():
                     self.click()
-            case Qt.Key.Key_Left | Qt.Key.Key_Right:
+            case Qt.Key.Key_Left | Qt.Key.Key_Right | Qt.Key.Key_Up | Qt.Key.Key_Down:
                 event.ignore()
             case _:
                 super().keyPressEvent(event)

@@ -1,0 +1,140 @@
+"""Watch the event loop of the real program: `python -m tests.turns REPORT [focusdesk's arguments]`.
+
+A timer in the main thread marks its turns, and a thread looks at the main thread's stack while a
+turn is long. What counts is the processor's time that the main thread used between two marks, and
+the time it slept there: both are the program's own, whatever else the computer has to do.
+"""
+
+import json
+import re
+import sys
+import threading
+import time
+import traceback
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Slot
+
+LONG_MS: Final = 50.0
+"""What the main thread may take at once: more is felt as a jerk."""
+
+MARK_MS: Final = 5
+COLLECT_MS: Final = 2_000
+"""Garbage is collected so often here: the program's own minute would be a long test."""
+
+LOOK_SECONDS: Final = 0.01
+WAITS: Final = re.compile(
+    r"\b(wait|join|acquire|recv|connect|fsync|poll|select|sleep|communicate|run|result|get)\("
+)
+"""How a line of Python that waits for something looks."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One long turn: its length, the processor's time in it, the sleep, and what was going on.
+
+    `asleep_ms` is neither running nor waiting to be run; up to MARK_MS of it is the loop's own.
+    """
+
+    at: float
+    wall_ms: float
+    cpu_ms: float
+    asleep_ms: float
+    stacks: tuple[str, ...]
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the main thread worked for too long."""
+        return self.cpu_ms > LONG_MS
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether it slept in a call of ours that waits: waiting for the interpreter is no such."""
+        waiting = [WAITS.search(stack.splitlines()[-1]) for stack in self.stacks]
+        return self.asleep_ms > LONG_MS + MARK_MS and bool(waiting) and all(waiting)
+
+
+class Turns(QObject):
+    """Marks the turns; lives in the main thread, and has a thread that only looks."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.long: list[Turn] = []
+        self.longest = 0.0
+        self.count = 0
+        self._main = threading.get_ident()
+        self._begun = time.perf_counter()
+        self._last = self._now()
+        self._stacks: list[str] = []
+        self._over = threading.Event()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._mark)
+        self._timer.start(MARK_MS)
+        threading.Thread(target=self._look, name="turns", daemon=True).start()
+
+    def stop(self) -> None:
+        """Mark no more."""
+        self._timer.stop()
+        self._over.set()
+
+    @Slot()
+    def _mark(self) -> None:
+        before, now = self._last, self._now()
+        wall, cpu, queued = (1000 * (b - a) for a, b in zip(before, now, strict=True))
+        self.count += 1
+        self.longest = max(self.longest, cpu)
+        stacks, self._stacks = tuple(self._stacks), []
+        if wall > LONG_MS or cpu > LONG_MS:
+            asleep = max(0.0, wall - cpu - queued)
+            self.long.append(Turn(now[0] - self._begun, wall, cpu, asleep, stacks))
+        self._last = self._now()
+
+    def _now(self) -> tuple[float, float, float]:
+        """Return now, the thread's time on the processor, and its time waiting for one: seconds."""
+        _, queued, _ = Path("/proc/thread-self/schedstat").read_text().split()
+        return time.perf_counter(), time.thread_time(), int(queued) / 1e9
+
+    # -- in the thread that looks
+
+    def _look(self) -> None:
+        while not self._over.wait(LOOK_SECONDS):
+            if time.perf_counter() - self._last[0] > LONG_MS / 1000 / 2:
+                frame = sys._current_frames().get(self._main)
+                if frame is not None:
+                    self._stacks.append("".join(traceback.format_stack(frame)[-8:]).rstrip())
+
+
+def main(report: Path, arguments: list[str]) -> int:
+    """Run FocusDesk as ever, watched from the moment its window appears; tell what was seen."""
+    from focusdesk import cli  # noqa: PLC0415
+    from focusdesk.qt import garbage  # noqa: PLC0415
+    from focusdesk.qt.desk import Desk  # noqa: PLC0415
+
+    watches: list[Turns] = []
+    appear = Desk.appear
+
+    def watched(self: Desk) -> None:
+        application = QCoreApplication.instance()
+        assert application is not None
+        watches.append(Turns(application))
+        appear(self)
+
+    garbage.COLLECT_MS = COLLECT_MS  # type: ignore[misc]
+    Desk.appear = watched  # type: ignore[method-assign]
+    code = cli.main(arguments)
+    for watch in watches:
+        watch.stop()
+        told = {
+            "count": watch.count,
+            "longest_cpu_ms": watch.longest,
+            "long": [asdict(turn) for turn in watch.long],
+        }
+        report.write_text(json.dumps(told, indent=1))
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
