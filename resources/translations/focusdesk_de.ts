@@ -52,6 +52,10 @@
         <translation>&amp;Organisation</translation>
     </message>
     <message>
+        <source>Organization</source>
+        <translation>Organisation</translation>
+    </message>
+    <message>
         <source>Leave it empty, and choose from a list</source>
         <translation>Leer lassen und aus einer Liste wählen</translation>
     </message>

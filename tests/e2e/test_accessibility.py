@@ -15,7 +15,8 @@ from tests.reader import CONTROLS, Reader, Seen, reading
 
 # The names that these tests go by; whoever renames a control renames it here.
 DEMO: Final = "Try the demo"
-LENGTH: Final = "Length"
+KEY: Final = "API key"
+LENGTH: Final = "Length in minutes"
 START: Final = "Start"
 JOIN: Final = "Join a session…"
 CANCEL: Final = "Cancel"
@@ -38,7 +39,7 @@ SOON: Final = 1.0
 
 @pytest.fixture
 def program(desktop: Desktop) -> Iterator[subprocess.Popen[str]]:
-    """FocusDesk on its first run, which asks for an account."""
+    """FocusDesk on its first run, which offers the demo."""
     with desktop.focusdesk() as started:
         desktop.window()
         yield started
@@ -53,10 +54,11 @@ def reader(desktop: Desktop, program: subprocess.Popen[str]) -> Iterator[Reader]
 
 
 def to_account(reader: Reader) -> None:
-    reader.wait(DEMO)
+    reader.wait(KEY, "password text")  # once the key store has said that there is no key
 
 
 def to_start(reader: Reader) -> None:
+    to_account(reader)
     reader.press(DEMO)
     reader.wait(START)
 
@@ -67,10 +69,14 @@ def to_join(reader: Reader) -> None:
     reader.wait(CANCEL)
 
 
-def to_player(reader: Reader) -> None:
+def start_demo(reader: Reader) -> None:
     to_start(reader)
     reader.set_value(LENGTH, MINUTES)
     reader.press(START)
+
+
+def to_player(reader: Reader) -> None:
+    start_demo(reader)
     rig.until(lambda: elapsed(reader), "some of it was heard")
     reader.press(PAUSE)  # so that nothing moves but what the keyboard moves
     reader.wait(PLAY)
@@ -122,9 +128,7 @@ def test_nothing_is_told_until_somebody_asks(desktop: Desktop, program) -> None:
 def test_a_demo_is_started_paused_resumed_and_ended_by_names_alone(
     desktop: Desktop, reader: Reader
 ) -> None:
-    reader.press(DEMO)
-    reader.set_value(LENGTH, MINUTES)
-    reader.press(START)
+    start_demo(reader)
     reader.wait(PAUSE)
     rig.until(lambda: elapsed(reader), "the timer runs")
     reader.set_value(VOLUME, 40)
@@ -182,7 +186,7 @@ def test_the_tabulator_comes_to_every_control_and_shows_where_it_is(
     missing = [
         one
         for one in reader.shown()
-        if one.is_usable and "focusable" in one.states and one.path not in reached
+        if one.is_usable and "focusable" in one.states and not is_within(one, reached)
     ]
     by_arrows = through_choices(desktop, reader, stops) if missing else set()
 
@@ -190,6 +194,11 @@ def test_the_tabulator_comes_to_every_control_and_shows_where_it_is(
     after = [*pictures[1:], pictures[0]]
     unseen = [one for one, *seen in zip(stops, pictures, after, strict=True) if is_same(one, *seen)]
     assert [str(one) for one in unseen] == []
+
+
+def is_within(one: Seen, reached: set[tuple[int, ...]]) -> bool:
+    """Whether it was come to, be it as the field of a box that has a list, too."""
+    return one.path in reached or one.path[:-1] in reached
 
 
 def focus_after(desktop: Desktop, reader: Reader, key: str, seconds: float = rig.PATIENCE) -> Seen:
@@ -216,7 +225,7 @@ def once_round(desktop: Desktop, reader: Reader) -> tuple[list[Seen], list[Pixel
         if now.path == stops[0].path:
             return stops, pictures
         stops.append(now)
-        pictures.append(photographed(desktop))
+        pictures.append(photographed(desktop, pictures[-1]))
     raise AssertionError(f"it does not come round: {[str(one) for one in stops]}")
 
 
@@ -235,8 +244,21 @@ def through_choices(desktop: Desktop, reader: Reader, stops: list[Seen]) -> set[
     return reached
 
 
-def photographed(desktop: Desktop) -> Pixels:
-    """The whole screen as it is now."""
+def photographed(desktop: Desktop, before: Pixels | None = None) -> Pixels:
+    """The screen when it has stopped changing, which a program does some time after it is asked."""
+    taken = [photograph(desktop)]
+
+    def settled() -> bool:
+        taken.append(photograph(desktop))
+        is_new = before is None or not np.array_equal(taken[-1], before)
+        return is_new and np.array_equal(taken[-1], taken[-2])
+
+    with contextlib.suppress(AssertionError):  # nothing is seen to change, or a cursor blinks
+        rig.until(settled, "the screen stands still", SOON)
+    return taken[-1]
+
+
+def photograph(desktop: Desktop) -> Pixels:
     done = subprocess.run(
         ["import", "-window", "root", "-depth", "8", "rgb:-"],
         env=desktop.environment, capture_output=True, check=True, timeout=30,

@@ -152,14 +152,14 @@ def called(widget: QWidget) -> str:
 
 
 def shown(window: QWidget, *kinds: type[QWidget]) -> list[QWidget]:
-    """Return what there is of these kinds to be seen and used; the disabled is exempt."""
+    """Return what of these kinds is seen whole and can be used; the disabled is exempt."""
     return [
         widget
         for widget in window.findChildren(QWidget)
         if isinstance(widget, kinds)
         and widget.isVisible()
         and widget.isEnabled()
-        and not widget.visibleRegion().isEmpty()
+        and widget.visibleRegion().boundingRect() == widget.rect()
     ]
 
 

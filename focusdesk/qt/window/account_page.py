@@ -173,6 +173,7 @@ class AccountPage(Page):
         self._key_told.setText(tr("API &key"))
         self._key.setPlaceholderText(tr("From the Freddy app: Settings, API Keys"))
         self._org_told.setText(tr("&Organization"))
+        self._typed().setAccessibleName(tr("Organization"))  # the label is its box's buddy
         self._typed().setPlaceholderText(tr("Leave it empty, and choose from a list"))
         self._use.setText(tr("Use this account"))
         self._back.setText(tr("Back"))

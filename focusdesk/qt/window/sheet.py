@@ -25,7 +25,7 @@ QPushButton:focus { border: 2px solid $accent; padding: 0 ${wide_at_focus}px; }
 QPushButton:checked:focus { border: 3px solid $text; padding: 0 ${wide_at_both}px; }
 QPushButton[rank="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[rank="primary"]:hover { background: $accent_hover; }
-QPushButton[rank="primary"]:focus { border: 3px solid $text; padding: 0 ${wide_at_both}px; }
+QPushButton[rank="primary"]:focus { border: 3px double $on_accent; padding: 0 ${wide_at_both}px; }
 QPushButton[rank="primary"]:disabled {
     background: $faint; color: $pale_text; border-color: $faint;
 }
