@@ -33,7 +33,7 @@ from focusdesk.audio.ahead import Ahead
 from focusdesk.core.model import Access, ApiKey, Join, Order, Placement
 from focusdesk.core.planning import wake_at
 from focusdesk.core.state import Fact, Opened, Phase, State
-from focusdesk.qt import controller, messages, output, player, threads
+from focusdesk.qt import controller, messages, outlet, output, player, threads
 from focusdesk.services import api, logs
 from focusdesk.services.paths import of_profile
 from tests.foreign import KEY, ORG, SESSION, Answer, Asked, ForeignService
@@ -511,11 +511,11 @@ class Hurry:
                 patch.setattr(api, "STALL_AFTER", api.STALL_AFTER / speed)
                 patch.setattr(api, "LONGEST_REPLY", api.LONGEST_REPLY / speed)
                 patch.setattr(api, "SLOWEST", api.SLOWEST * speed)
-            patch.setattr(player, "REST_AFTER", player.REST_AFTER / speed)
-            patch.setattr(player, "TICK_MS", max(1, round(player.TICK_MS / speed)))
-            patch.setattr(player, "Output", self._open)
-            patch.setattr(player, "Devices", OneDevice)
-            patch.setattr(player, "default_device", lambda: None)  # nobody asks Qt for one
+            patch.setattr(outlet, "REST_AFTER", outlet.REST_AFTER / speed)
+            patch.setattr(outlet, "TICK_MS", max(1, round(outlet.TICK_MS / speed)))
+            patch.setattr(outlet, "Output", self._open)
+            patch.setattr(outlet, "Devices", OneDevice)
+            patch.setattr(outlet, "default_device", lambda: None)  # nobody asks Qt for one
             patch.setattr(
                 threads,
                 "Controller",

@@ -958,10 +958,6 @@
         <translation>Es gibt noch keinen Schlüssel; die Demo braucht keinen.</translation>
     </message>
     <message>
-        <source>Organization</source>
-        <translation>Organisation</translation>
-    </message>
-    <message>
         <source>Test the key</source>
         <translation>Schlüssel prüfen</translation>
     </message>

@@ -18,7 +18,7 @@ from focusdesk.core.state import (
     Pause,
     Play,
 )
-from focusdesk.qt import output, player, sound_server
+from focusdesk.qt import outlet, output, player, sound_server
 from tests.sounds import pink
 from tests.unit.audio.sounding import clip
 
@@ -84,12 +84,12 @@ class Scene:
         self.told: list[object] = []
         here = threading.current_thread()
         monkeypatch.setattr(here, "name", here.name)  # `begin` gives it another
-        monkeypatch.setattr(player, "Devices", lambda: self.listed)
-        monkeypatch.setattr(player, "Output", self.open)
-        monkeypatch.setattr(player, "default_device", lambda: self.listed.default or None)
-        monkeypatch.setattr(player, "id_of", lambda device: device)
+        monkeypatch.setattr(outlet, "Devices", lambda: self.listed)
+        monkeypatch.setattr(outlet, "Output", self.open)
+        monkeypatch.setattr(outlet, "default_device", lambda: self.listed.default or None)
+        monkeypatch.setattr(outlet, "id_of", lambda device: device)
         monkeypatch.setattr(sound_server, "connection", lambda: self.connection)
-        monkeypatch.setattr(player, "time", SimpleNamespace(monotonic=lambda: self.now))
+        monkeypatch.setattr(outlet, "time", SimpleNamespace(monotonic=lambda: self.now))
         monkeypatch.setattr(sound_server, "may_open", lambda: self.connected)
         monkeypatch.setattr(sound_server, "MOVES_STREAMS", True)
         self.player = player.Player()
@@ -111,7 +111,7 @@ class Scene:
             self.now += 0.25
             if takes and self.opened and self.opened[-1].is_open:
                 self.opened[-1].play()
-            self.player._tick()
+            self.player._outlet._tick()
 
     def of(self, kind: type) -> list[object]:
         return [fact for fact in self.told if isinstance(fact, kind)]

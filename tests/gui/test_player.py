@@ -23,17 +23,22 @@ from focusdesk.core.state import (
     SetVolume,
     Stop,
 )
-from focusdesk.qt import output
-from focusdesk.qt.player import RAMP, Player
+from focusdesk.qt import outlet, output
+from focusdesk.qt.outlet import RAMP
+from focusdesk.qt.player import Player
 from tests.hurried import OneDevice
 from tests.sounds import pink
 from tests.unit.audio.sounding import clip
 
 
 @pytest.fixture
-def player(qapp):
+def player(qapp, monkeypatch):
     assert qapp
+    here = threading.current_thread()
+    monkeypatch.setattr(here, "name", here.name)  # `begin` gives it another
+    monkeypatch.setattr(outlet, "Devices", OneDevice)
     made = Player()
+    made.begin()
     made.carry_out(Begin(1))
     return made
 
@@ -78,9 +83,6 @@ def test_a_jump_tells_where_it_leads_and_what_it_left(player, told) -> None:
 
 def test_a_missing_device_keeps_nothing_of_an_ended_session(player, told, monkeypatch) -> None:
     monkeypatch.setattr(output, "default_device", lambda: None)
-    here = threading.current_thread()
-    monkeypatch.setattr(here, "name", here.name)  # `begin` gives it another
-    player.begin()
     made = clip(pink(2.0), index=0)
     source = weakref.ref(made.source)
     player.take(made)
@@ -135,24 +137,21 @@ class Device:
 
 @pytest.fixture
 def device(player, monkeypatch):
-    here = threading.current_thread()
-    monkeypatch.setattr(here, "name", here.name)  # `begin` gives it another
-    monkeypatch.setattr("focusdesk.qt.player.Devices", OneDevice)
-    player.begin()
     made = Device(player._ahead)
-    monkeypatch.setattr("focusdesk.qt.player.Output", lambda _: made)
-    monkeypatch.setattr("focusdesk.qt.player.time", made)
+    monkeypatch.setattr(outlet, "Output", lambda _: made)
+    monkeypatch.setattr(outlet, "default_device", lambda: None)
+    monkeypatch.setattr(outlet, "time", made)
     player.take(clip(pink(8.0), index=0))
     player.carry_out(Append(0))
     player.carry_out(Play())
     yield made
-    player._timer.stop()
+    player._outlet._timer.stop()
 
 
 def ticks(player, device, seconds: float) -> None:
     for _ in range(round(seconds * 10)):
         device.play(0.1)
-        player._tick()
+        player._outlet._tick()
 
 
 def test_silence_is_told_once_when_the_ramp_has_left_the_sound_server(player, device, told) -> None:
