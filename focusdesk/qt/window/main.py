@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         self.player.account_wanted.connect(self.change_account)
         self.player.timer_turned.connect(self.turn_timer)
         self.player.compact_wanted.connect(self.toggle_compact)
+        self.player.settings_wanted.connect(self.show_settings)
         self.start.account_wanted.connect(self.change_account)
         self.start.settings_wanted.connect(self.show_settings)
         self.account.back_wanted.connect(self.leave_account)

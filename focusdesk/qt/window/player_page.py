@@ -47,6 +47,7 @@ from focusdesk.qt.window.timer import face
 from focusdesk.qt.window.transport import (
     KeepButton,
     MuteButton,
+    SettingsButton,
     SizeButton,
     StepButton,
     TransportButton,
@@ -71,6 +72,7 @@ class PlayerPage(Page):
         account_wanted: the listener wants to give another key.
         timer_turned: the timer is to tell the next thing it can.
         compact_wanted: the small window instead.
+        settings_wanted: the listener wants to choose otherwise.
     """
 
     wished = Signal(object)
@@ -79,6 +81,7 @@ class PlayerPage(Page):
     account_wanted = Signal()
     timer_turned = Signal()
     compact_wanted = Signal()
+    settings_wanted = Signal()
 
     def __init__(self, timer: Timer = Timer.LEFT) -> None:
         super().__init__(WIDEST)
@@ -106,6 +109,7 @@ class PlayerPage(Page):
         self._volume.setRange(0, 100)
         self._volume.setPageStep(10)
         self._volume.setFixedWidth(14 * look.SPACE)
+        self._settings = SettingsButton()
         self._foot = QWidget()
         self._end: QPushButton = look.usual()
         self._question = Question()
@@ -123,7 +127,14 @@ class PlayerPage(Page):
         self._lay_out()
         # Play comes first, so that a session begins with the keyboard on it.
         hands = (self._transport, self._back, self._skip, self._keep, self._compact, self._timeline)
-        foot = (self._mute, self._volume, self._end, self._question.yes, self._question.no)
+        foot = (
+            self._mute,
+            self._volume,
+            self._settings,
+            self._end,
+            self._question.yes,
+            self._question.no,
+        )
         head = (self._intention, self._dial.clock, self._details.button, self._details)
         for first, second in pairwise((*hands, *foot, *head)):
             self.setTabOrder(first, second)
@@ -139,6 +150,7 @@ class PlayerPage(Page):
         self._skip.clicked.connect(self._go_on)
         self._keep.clicked.connect(self._press_keep)
         self._compact.clicked.connect(self.compact_wanted)
+        self._settings.clicked.connect(self.settings_wanted)
         self._mute.clicked.connect(self._toggle_sound)
         self._volume.valueChanged.connect(self._choose_volume)
         self._end.clicked.connect(self._finish)
@@ -185,6 +197,7 @@ class PlayerPage(Page):
         foot.addWidget(self._mute)
         foot.addWidget(self._volume)
         foot.addStretch(1)
+        foot.addWidget(self._settings)
         foot.addWidget(self._end)
         after = QHBoxLayout(self._after)
         after.setContentsMargins(0, 0, 0, 0)
@@ -352,6 +365,7 @@ class PlayerPage(Page):
         self._back.call(tr("Back"), Act.BACK)
         self._skip.call(tr("Skip"), Act.NEXT)
         self._compact.speak()
+        self._settings.speak()
         self._volume.setAccessibleName(tr("Volume"))
         self._volume.setToolTip(tr("Volume"))
         self._end.setText(tr("End session"))

@@ -1,4 +1,4 @@
-"""The drawn buttons: play and pause, back and skip, mute, keep, and the small window and back."""
+"""The drawn buttons: play and pause, back and skip, mute, keep, settings, and the small window."""
 
 from typing import Final
 
@@ -224,6 +224,24 @@ class SizeButton(GhostButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ink)
         painter.drawRoundedRect(small, 1, 1)
+
+
+class SettingsButton(GhostButton):
+    """Two sliders, each with its knob elsewhere."""
+
+    def speak(self) -> None:
+        """Say where it leads."""
+        self.call(tr("Settings"), Act.SETTINGS)
+
+    def _draw(self, painter: QPainter, middle: QPointF) -> None:
+        ink = painter.brush()
+        self._pen(painter)
+        for rise, knob in ((-4, 3), (4, -3)):
+            line = middle + QPointF(0, rise)
+            painter.drawLine(line - QPointF(8, 0), line + QPointF(8, 0))
+            painter.setBrush(ink)
+            painter.drawEllipse(line + QPointF(knob, 0), 2.5, 2.5)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 class MuteButton(GhostButton):
