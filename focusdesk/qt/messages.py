@@ -250,7 +250,9 @@ def source(org: str, *, demo: bool) -> str:
 
 def settings_set_aside(where: str) -> str:
     """Say that the settings could not be read, and where they are kept now."""
-    return f"The settings could not be read, so FocusDesk starts with its own; see {where}."
+    return tr(
+        "The settings could not be read, so FocusDesk starts with its own; see {where}."
+    ).format(where=where)
 
 
 def goal(name: str) -> str:

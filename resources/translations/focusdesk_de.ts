@@ -297,8 +297,24 @@
         <translation>Diese Liste</translation>
     </message>
     <message>
+        <source>The session is still going.</source>
+        <translation>Die Sitzung läuft noch.</translation>
+    </message>
+    <message>
         <source>End the session and quit</source>
         <translation>Sitzung beenden und schließen</translation>
+    </message>
+    <message>
+        <source>Keep playing, in the tray</source>
+        <translation>Im Infobereich weiterspielen</translation>
+    </message>
+    <message>
+        <source>Keep playing, minimised</source>
+        <translation>Minimiert weiterspielen</translation>
+    </message>
+    <message>
+        <source>What shall closing the window do? FocusDesk remembers your answer.</source>
+        <translation>Was soll das Schließen des Fensters tun? FocusDesk merkt sich die Antwort.</translation>
     </message>
     <message>
         <source>{word} ({key})</source>
@@ -493,6 +509,10 @@
     <message>
         <source>Your account, organization {org}.</source>
         <translation>Ihr Konto, Organisation {org}.</translation>
+    </message>
+    <message>
+        <source>The settings could not be read, so FocusDesk starts with its own; see {where}.</source>
+        <translation>Die Einstellungen waren nicht lesbar, darum beginnt FocusDesk mit seinen eigenen; siehe {where}.</translation>
     </message>
     <message>
         <source>Focus</source>

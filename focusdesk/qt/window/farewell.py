@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractButton, QMessageBox, QPushButton, QWidget
 
 from focusdesk.core.model import OnClose
+from focusdesk.qt.words import tr
 
 
 class Farewell(QMessageBox):
@@ -20,9 +21,8 @@ class Farewell(QMessageBox):
         self._on_stay = OnClose.MINIMISE
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle("FocusDesk")
-        self.setText("The session is still going.")
         self._stay = QPushButton()
-        self._quit = QPushButton("End the session and quit")
+        self._quit = QPushButton()
         self.addButton(self._stay, QMessageBox.ButtonRole.AcceptRole)
         self.addButton(self._quit, QMessageBox.ButtonRole.DestructiveRole)
         self.addButton(QMessageBox.StandardButton.Cancel)
@@ -32,10 +32,13 @@ class Farewell(QMessageBox):
     def ask(self, *, tray: bool) -> None:
         """Ask, offering the tray where there is one."""
         self._on_stay = OnClose.TRAY if tray else OnClose.MINIMISE
-        where = "in the tray" if tray else "minimised"
-        self._stay.setText(f"Keep playing, {where}")
+        self.setText(tr("The session is still going."))
+        self._quit.setText(tr("End the session and quit"))
+        self._stay.setText(
+            tr("Keep playing, in the tray") if tray else tr("Keep playing, minimised")
+        )
         self.setInformativeText(
-            "What shall closing the window do? FocusDesk remembers your answer."
+            tr("What shall closing the window do? FocusDesk remembers your answer.")
         )
         self.open()
 
