@@ -23,7 +23,7 @@ CONTROLS: Final = frozenset(
     {
         "push button", "toggle button", "check box", "radio button", "text", "password text",
         "entry", "spin button", "slider", "combo box", "link", "page tab", "list box", "list",
-        "menu item", "progress bar", "scroll bar",
+        "menu item", "progress bar",
     }
 )  # fmt: skip
 """Roles that tell a listener what can be done here; a bare `filler` or `panel` tells nothing."""
@@ -51,9 +51,14 @@ class Seen:
         return "sensitive" in self.states
 
     @property
+    def called(self) -> str:
+        """What a listener is told it is: of a box with a list, Qt gives its choice as its name."""
+        return " ".join(self.labelled) or self.name
+
+    @property
     def is_control(self) -> bool:
-        """Whether it takes the keyboard or can be pressed."""
-        return "focusable" in self.states or bool(self.actions)
+        """Whether it takes the keyboard or can be pressed; a page is scrolled by other keys."""
+        return "focusable" in self.states or (bool(self.actions) and self.role != "scroll bar")
 
     def __str__(self) -> str:
         told = [self.role, repr(self.name)]
