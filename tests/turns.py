@@ -25,6 +25,7 @@ COLLECT_MS: Final = 2_000
 """Garbage is collected so often here: the program's own minute would be a long test."""
 
 LOOK_SECONDS: Final = 0.01
+DEEPEST: Final = 8
 WAITS: Final = re.compile(
     r"\b(wait|join|acquire|recv|connect|fsync|poll|select|sleep|communicate|run|result|get)\("
 )
@@ -102,9 +103,22 @@ class Turns(QObject):
     def _look(self) -> None:
         while not self._over.wait(LOOK_SECONDS):
             if time.perf_counter() - self._last[0] > LONG_MS / 1000 / 2:
-                frame = sys._current_frames().get(self._main)
-                if frame is not None:
-                    self._stacks.append("".join(traceback.format_stack(frame)[-8:]).rstrip())
+                places = whereabouts(self._main)
+                self._stacks.append("".join(traceback.format_list(places)).rstrip())
+
+
+def whereabouts(thread: int) -> traceback.StackSummary:
+    """Return where a thread is, the innermost last.
+
+    Frames are let go of at once, before any source is read: they would keep a painter alive.
+    """
+    places: list[tuple[str, int, str]] = []
+    frame = sys._current_frames().get(thread)
+    while frame is not None and len(places) < DEEPEST:
+        places.append((frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name))
+        frame = frame.f_back
+    del frame
+    return traceback.StackSummary.from_list([(*place, None) for place in reversed(places)])
 
 
 def main(report: Path, arguments: list[str]) -> int:

@@ -14,7 +14,8 @@ SIZES = ((360, 480), (1200, 900), (500, 700))
 
 def watched(desktop: Desktop, report: Path) -> list[Turn]:
     """Start, play, seek, resize, change pages, pause and end; return the turns that were long."""
-    arguments = ["--demo", "--minutes", "5", "--profile", str(desktop.profile)]
+    arguments = ["--demo", "--minutes", "5", "--segment-seconds", "30"]
+    arguments += ["--profile", str(desktop.profile)]
     program = subprocess.Popen(
         [sys.executable, "-m", "tests.turns", str(report), *arguments],
         env={**desktop.environment, "PYTHONPATH": str(Path(__file__).parents[2])},
