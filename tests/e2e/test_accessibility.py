@@ -27,7 +27,7 @@ END: Final = "End session"
 SURE: Final = "End"
 AGAIN: Final = "New session"
 VOLUME: Final = "Volume"
-PROGRESS: Final = "Progress of the session"
+PROGRESS: Final = "Timeline of the session"
 RING: Final = "Minutes heard"
 TIMER: Final = "Time left, time gone by, or when it ends"
 """The description of the button whose name is what the timer tells."""
@@ -146,7 +146,7 @@ def test_a_demo_is_started_paused_resumed_and_ended_by_names_alone(
     reader.wait(PAUSE)
     reader.heard()
     rig.until(lambda: (reader.value(PROGRESS) or 0) > progress, "the progress tells more")
-    rig.until(lambda: tells(reader, "accessible-value", "progress bar"), "the progress speaks up")
+    rig.until(lambda: tells(reader, "accessible-value", "slider"), "the progress speaks up")
     left = timer(reader)
     assert left.startswith(f"{MINUTES} minutes left")
     reader.press(left)
