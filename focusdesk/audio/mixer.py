@@ -53,6 +53,7 @@ class Mixer:
         A file honours a last fade-out of nothing; a listener would hear it as a cut.
         """
         self._least_fade = least_fade
+        self._late_fade = LATE_FADE
         self.position = position
         self.closed = False
         self.finished: list[int] = []  # the indices of the clips that left the stream, as they did
@@ -175,6 +176,13 @@ class Mixer:
         self.closed = True
         self._look_again()
 
+    def fade_late(self, frames: int) -> None:
+        """Fade out over `frames` frames, or over a moment, where nothing follows in time.
+
+        What comes after that silence fades in over as many.
+        """
+        self._late_fade = max(frames, LATE_FADE)
+
     def land(self, at: int, frames: int) -> None:
         """Glide to silence over `frames` frames that end at frame `at` of the stream.
 
@@ -293,7 +301,7 @@ class Mixer:
             return
         last = self._decks[-1]
         end = last.placement.end
-        least = self._least_fade if self.closed else LATE_FADE
+        least = self._least_fade if self.closed else self._late_fade
         length = min(max(last.clip.fade_out, least), timeline.half(last.placement.frames))
         looked_at = until + (Limiter.LAG if self._guard is not None else 0)
         if looked_at > end - length or until == end:
@@ -322,7 +330,8 @@ class Mixer:
         """Let `clip` follow the last one, over `shared` frames of it."""
         last = self._decks[-1] if self._decks else None
         if last is None or last.ends:
-            return self._add(clip, 0, self._first_fade(clip, offset), offset=offset, bridge=bridge)
+            head = self._first_fade(clip, offset, late=self._late_fade)
+            return self._add(clip, 0, head, offset=offset, bridge=bridge)
         # One estimate for the whole seam, from its middle where it is long.
         look = min(shared, LONGEST_LOOK)
         start = offset + (shared - look) // 2
@@ -363,10 +372,10 @@ class Mixer:
         self._look_again()
         return placement
 
-    def _first_fade(self, clip: Clip, offset: int) -> Pcm:
-        """Return how a clip comes out of silence."""
+    def _first_fade(self, clip: Clip, offset: int, *, late: int = LATE_FADE) -> Pcm:
+        """Return how a clip comes out of silence, over `late` frames where music was before."""
         after = self._decks or self._past
-        least = max(self._least_fade, LATE_FADE if after or offset else 0)
+        least = max(self._least_fade, late if after or offset else 0)
         return fades.rise(min(max(clip.fade_in, least), timeline.half(clip.frames - offset)))
 
     def _leave_bridge(self, clip: Clip) -> int | None:

@@ -24,6 +24,7 @@ from focusdesk.core.state import (
     Drop,
     Jump,
     Land,
+    Part,
     Phase,
     Stage,
     State,
@@ -38,8 +39,11 @@ AT_HAND: Final = 2.0
 WORRY: Final = 30.0
 """With less music than this ahead, what a bridge would be made of is brought to hand."""
 
-LANDING: Final = (20.0, 0.1)
-"""How long the music takes to come to rest: in seconds, and at most this share of the goal."""
+LANDING_SHARE: Final = 0.1
+"""The music comes to rest over at most this share of the goal time."""
+
+HARD_LANDING: Final = 0.25
+"""And where the listener wants no landing, over so much: an end, but no click, in seconds."""
 
 Step = tuple[State, tuple[Command, ...]]
 
@@ -97,10 +101,10 @@ def _give(state: State) -> Step:
 
 def _bridge(state: State) -> Step:
     """Go on with earlier music where the next clip is late."""
-    if state.waits or not state.playing or state.closed or not is_expected(state):
+    bridges = state.choices.bridges and state.playing and not state.waits
+    if not bridges or state.closed or not is_expected(state):
         return state, ()
-    index = state.queue[-1].index if state.queue else state.heard_index
-    last = None if index is None else state.parts.get(index)
+    last = state.parts.get(state.queue[-1].index) if state.queue else _last_heard(state)
     if state.sent or last is None:
         return state, ()
     following = state.parts.get(state.next_index)
@@ -111,6 +115,14 @@ def _bridge(state: State) -> Step:
     if earlier is None:
         return state, ()
     return replace(state, sent=(*state.sent, earlier)), (Bridge(earlier),)
+
+
+def _last_heard(state: State) -> Part | None:
+    """Return what is heard, or was before the music ran dry."""
+    if state.heard_index is not None:
+        return state.parts.get(state.heard_index)
+    heard = [part for part in state.parts.values() if part.heard_at is not None]
+    return max(heard, key=heard_last, default=None)
 
 
 def is_expected(state: State) -> bool:
@@ -135,8 +147,13 @@ def _land(state: State) -> Step:
 
 def land(state: State, goal: float) -> Step:
     """Return the state of a session that ends with the goal time, and the order for it."""
-    longest, share = LANDING
-    return replace(state, landing=goal), (Land(goal, min(longest, share * goal)),)
+    return replace(state, landing=goal), (landing_at(state, goal),)
+
+
+def landing_at(state: State, goal: float) -> Land:
+    """Return the order to end with the goal time, as softly as the listener likes."""
+    soft = min(state.choices.lands_over, LANDING_SHARE * goal)
+    return Land(goal, max(soft, HARD_LANDING))
 
 
 def _put_away(state: State) -> Step:
@@ -159,7 +176,8 @@ def standby(state: State) -> int:
     """Name the clip that is to be in hand in case the next one is late; -1: none."""
     following = state.parts.get(state.next_index)
     ready = following is not None and following.stage is Stage.CACHED
-    if state.waits or state.closed or ready or mixed_ahead(state) > WORRY:
+    needless = state.waits or not state.choices.bridges or state.closed or ready
+    if needless or mixed_ahead(state) > WORRY:
         return -1
     earlier = bridge_for(state, Stage.CACHED, Stage.IN_HAND)
     return -1 if earlier is None else earlier

@@ -4,6 +4,7 @@ Durations are seconds, loudness is LUFS, gains are decibels where the name ends 
 linear otherwise, frames are counted at the engine rate of 48 kHz.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -52,6 +53,13 @@ class OnClose(StrEnum):
     TRAY = "tray"  # keep playing in the tray, or minimised where there is none
     MINIMISE = "minimise"
     QUIT = "quit"
+
+
+class Late(StrEnum):
+    """What is heard while the next piece is late."""
+
+    BRIDGE = "bridge"  # earlier music of the session
+    FADE = "fade"  # nothing: the music fades out, and back in with the piece
 
 
 class Theme(StrEnum):
@@ -326,6 +334,38 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the listener chose of how sessions go, as a session needs to know it."""
+
+    returns: bool = False  # go on by itself when the sound device that went away is back
+    goes_on: bool = True  # after the computer slept; else that is left to the listener
+    chimes: bool = False  # at the end of a session that was heard to its end
+    bridges: bool = True  # over earlier music where the next piece is late; else fade out
+    lands_over: float = 20.0  # seconds in which the music comes to rest; 0: none to be heard
+    louder: float = 0.0  # than the service asks for, in LU
+
+
+@dataclass(frozen=True, slots=True)
+class SoundDevice:
+    """Something to play on: the system's id of it, and what it calls it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SoundDevices:
+    """What there is to play on; `default` is the system's choice, `used` what is played on.
+
+    `default` is empty where there is none; `used` is what would be played on while nothing is.
+    """
+
+    listed: tuple[SoundDevice, ...] = ()
+    default: str = ""
+    used: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the listener chose, between runs; nothing secret."""
 
@@ -343,10 +383,17 @@ class Settings:
     on_close: str = OnClose.ASK  # what closing the window does while a session is open
     resume_after_sleep: bool = False  # else it stays paused when the computer wakes
     chime: bool = False  # at the end of a session
+    quiet_end: int = 20  # how long the music takes to come to rest at the end, in seconds
+    late: str = Late.BRIDGE  # what is heard while the next piece is late
+    louder: float = 0.0  # than the service asks for, in LU: -6..6
+    output: str = ""  # the system's id of the sound device; empty: its default, whichever it is
+    output_name: str = ""  # what it was called when it was chosen
+    volumes: Mapping[str, float] = field(default_factory=dict)  # of each sound device by its id
     do_not_disturb: bool = False  # while the music plays, on desktops that have a switch for it
     theme: str = Theme.SYSTEM
     language: str = Language.SYSTEM
     more_choices: bool = False  # the start page shows its finer choices, too
     timer: str = Timer.LEFT
+    cache_mb: int = 2_048  # the music on disk; what plays may take more
     geometry: str = ""  # of the window: what Qt restores it from, in Base64
     compact_geometry: str = ""  # of the small window, likewise

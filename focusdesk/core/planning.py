@@ -73,16 +73,17 @@ def settle(state: State, now: float) -> Step:
     if state.phase is not Phase.PLAYING:
         return _lose_patience(state, now) if state.phase is Phase.OPENING else (state, ())
     if state.drained and state.jump is None:
-        return ended(state, last=Chime() if state.chimes else Stop())
+        return ended(state, last=Chime() if state.choices.chimes else Stop())
     state = _pass_over(state, now)
     if state.closed or state.busy is not None or state.next_index in state.parts:
         return _lose_patience(state, now)
     if more_comes(state, now):
         return _lose_patience(state, now)
-    if state.landing is not None:
+    if state.landing is not None and (state.choices.bridges or state.sent):
         return state, ()
     goal, sounds = goal_seconds(state), any(part.facts for part in state.parts.values())
-    if sounds and goal is not None and not state.waits and music_seconds(state) >= COVERED * goal:
+    carried = sounds and not state.waits and state.choices.bridges and state.landing is None
+    if carried and goal is not None and music_seconds(state) >= COVERED * goal:
         return land(state, goal)
     return _close(state, state.refusal if is_incomplete(state) else None)
 
@@ -223,7 +224,14 @@ def _room(state: State) -> bool:
 
 
 def _target(state: State, segment: Segment) -> float:
-    """Return the loudness to bring a segment to: its own, the last sane one before, or -14."""
+    """Return the loudness to bring a segment to: what is asked for, and what the listener adds."""
+    lowest, highest = SANE_TARGETS
+    wanted = _asked_target(state, segment) + (0.0 if state.waits else state.choices.louder)
+    return min(max(wanted, lowest), highest)
+
+
+def _asked_target(state: State, segment: Segment) -> float:
+    """Return the loudness of a segment's own, the last sane one before, or -14."""
     lowest, highest = SANE_TARGETS
     for index in range(segment.index, -1, -1):
         part = state.parts.get(index)

@@ -155,13 +155,13 @@ def session_seconds(state: State) -> float:
 
     Until a piece is measured, now or before the session was left, that is the best guess.
     """
-    if state.landing is not None:
-        return state.landing
-    goal, music = goal_seconds(state), music_seconds(state)
-    if goal is None or state.waits:
+    end, music = state.landing or goal_seconds(state), music_seconds(state)
+    if end is None or state.waits:
         return music
-    measured = state.position > 0.0 or any(part.facts for part in state.parts.values())
-    return goal if not measured or music >= COVERED * goal else music
+    if state.position == 0.0 and not any(part.facts for part in state.parts.values()):
+        return end
+    carried = state.choices.bridges and (state.landing is not None or music >= COVERED * end)
+    return end if carried or music >= end else music
 
 
 def remaining_seconds(state: State) -> float:

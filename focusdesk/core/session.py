@@ -12,6 +12,7 @@ from typing import Final, assert_never
 from focusdesk.core import polling, timeline
 from focusdesk.core.arranging import Step, arrange
 from focusdesk.core.bookmark import restored
+from focusdesk.core.choosing import chosen, fade_late, with_volume
 from focusdesk.core.errors import (
     BadReply,
     NotAuthorised,
@@ -43,6 +44,8 @@ from focusdesk.core.state import (
     LONGEST_INTENTION,
     BackPressed,
     Begin,
+    Chosen,
+    Command,
     Connect,
     Done,
     Dozed,
@@ -65,6 +68,7 @@ from focusdesk.core.state import (
     Opened,
     OutputBack,
     OutputFailed,
+    OutputIs,
     OutputStalls,
     Part,
     Pause,
@@ -131,10 +135,13 @@ def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
             | OutputFailed()
             | OutputStalls()
             | OutputBack()
+            | OutputIs()
         ):
             return sounded(state, fact, now)
         case Ticked():
             return state, ()
+        case Chosen(choices=choices):
+            return chosen(state, choices)
         case Dozed():
             return _held(replace(state, dozing=True))
         case Woke(seconds=seconds):
@@ -151,8 +158,8 @@ def _pressed(state: State, press: Press) -> Step:
         case PausePressed():
             return want(state, playing=False)
         case VolumeChosen(volume=volume):
-            volume = min(max(volume, 0.0), 1.0)
-            return replace(state, volume=volume, muted=False), (SetVolume(volume),)
+            state = with_volume(replace(state, muted=False), volume)
+            return state, (SetVolume(state.volume),)
         case MutePressed():
             muted = not state.muted
             return replace(state, muted=muted), (SetVolume(0.0 if muted else state.volume),)
@@ -173,12 +180,12 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
     fresh = State(
         patience=state.patience,
         waits=state.waits,
-        returns=state.returns,
-        goes_on=state.goes_on,
-        chimes=state.chimes,
+        choices=state.choices,
         dozing=state.dozing,
         volume=state.volume,
         muted=state.muted,
+        device=state.device,
+        volumes=state.volumes,
         run=run,
         access=fact.access,
         order=fact.order,
@@ -189,11 +196,12 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
         progress_at=now,
     )
     volume = SetVolume(0.0 if state.muted else state.volume)
-    ready = (Connect(fact.access), Begin(run), volume, Play())
+    heard_so: tuple[Command, ...] = (volume, *fade_late(state.choices))
+    ready = (Connect(fact.access), Begin(run), *heard_so, Play())
     match fact.order:
         case Bookmark() as left:
             # Nothing makes a sound but a press, and that is still to come.
-            silent = (Connect(fact.access), Begin(run, left.position), volume)
+            silent = (Connect(fact.access), Begin(run, left.position), *heard_so)
             return replace(restored(fresh, left), poll_at=now), silent
         case Join(session_id=session_id):
             return replace(fresh, session_id=session_id, poll_at=now), ready
@@ -225,7 +233,7 @@ def _woken(state: State, slept: float, now: float) -> Step:
     if not state.dozing and slept <= A_NAP:
         return state, ()  # told of already, by the clocks
     state = _renewed(replace(state, dozing=False), slept, now)
-    if not state.goes_on:
+    if not state.choices.goes_on:
         return _held(state)  # where no word came before, the music went to sleep playing
     return want(state, playing=True) if state.slept else (state, ())
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from focusdesk.core.arranging import Step
+from focusdesk.core.choosing import on_device
 from focusdesk.core.errors import UNPLUGGED, NoOutput
 from focusdesk.core.model import Placement
 from focusdesk.core.planning import ended
@@ -21,6 +22,7 @@ from focusdesk.core.state import (
     Joined,
     OutputBack,
     OutputFailed,
+    OutputIs,
     OutputStalls,
     Pause,
     Phase,
@@ -56,11 +58,13 @@ def sounded(state: State, fact: Sounded, now: float) -> Step:
         case OutputStalls(error=error):
             return replace(state, trouble=error or state.refusal), ()
         case OutputBack():
-            if not (_is_unplugged(state) and state.returns):
+            if not (_is_unplugged(state) and state.choices.returns):
                 return state, ()
             if state.dozing:  # from here on it is the sleep alone that holds the music
                 return replace(state, slept=True, trouble=state.refusal), ()
             return want(state, playing=True)
+        case OutputIs(device=device):
+            return on_device(state, device)
         case Hushed():
             # It may be the last word of a pause that was over before it was heard.
             return replace(state, hushed=state.hushed or not state.playing), ()

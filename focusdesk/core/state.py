@@ -13,6 +13,7 @@ from typing import Final
 from focusdesk.core.errors import FocusDeskError
 from focusdesk.core.model import (
     Access,
+    Choices,
     ClipFacts,
     Kept,
     Listing,
@@ -181,6 +182,20 @@ class OutputBack:
 
 
 @dataclass(frozen=True, slots=True)
+class OutputIs:
+    """The music is heard on another sound device, or would be if there were any: on `device`."""
+
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The listener chose how sessions go: from now on, so."""
+
+    choices: Choices
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Time passed; something may be due."""
 
@@ -213,7 +228,17 @@ Press = (
 )
 """What the listener's hand does to the sound."""
 
-Sounded = Joined | Finished | Heard | Drained | Hushed | OutputFailed | OutputStalls | OutputBack
+Sounded = (
+    Joined
+    | Finished
+    | Heard
+    | Drained
+    | Hushed
+    | OutputFailed
+    | OutputStalls
+    | OutputBack
+    | OutputIs
+)
 """What the audio thread says of the sound."""
 
 Fact = (
@@ -222,6 +247,7 @@ Fact = (
     | KeepPressed
     | IntentionGiven
     | KeyGiven
+    | Chosen
     | EndPressed
     | Done
     | Failed
@@ -334,6 +360,13 @@ class SetVolume:
 
 
 @dataclass(frozen=True, slots=True)
+class FadeLate:
+    """Let music that nothing follows in time fade out over `seconds`, and what comes fade in."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Append:
     """Let clip `index` follow what the mixer holds."""
 
@@ -386,7 +419,19 @@ class Chime:
 
 
 AudioOrder = (
-    Begin | Play | Pause | SetVolume | Append | Bridge | Jump | Drop | Land | Close | Stop | Chime
+    Begin
+    | Play
+    | Pause
+    | SetVolume
+    | FadeLate
+    | Append
+    | Bridge
+    | Jump
+    | Drop
+    | Land
+    | Close
+    | Stop
+    | Chime
 )
 Command = NetworkOrder | Connect | Forget | AudioOrder
 
@@ -456,10 +501,7 @@ class State:
     # how this front end behaves
     patience: float | None = None  # give up after so long without progress; None: never
     waits: bool = False  # wait for a late segment for ever rather than pass it over
-    goes_on: bool = True  # after the computer slept; else that is left to the listener
-    chimes: bool = False  # at the end of a session that was heard to its end
-
-    returns: bool = False  # go on by itself when the sound device that went away is back
+    choices: Choices = field(default_factory=Choices)
 
     # what was asked for
     run: int = 0
@@ -469,6 +511,8 @@ class State:
     playing: bool = False  # what the listener wants, not what is heard
     volume: float = 1.0
     muted: bool = False
+    device: str = ""  # that is played on
+    volumes: Mapping[str, float] = field(default_factory=dict)  # of each device, the last one last
     jump: tuple[int, float] | None = None  # to this second of that segment, once it is in hand
 
     # what the service said

@@ -20,7 +20,7 @@ from enum import StrEnum
 from typing import Final
 
 from focusdesk.core import timeline
-from focusdesk.core.arranging import LANDING
+from focusdesk.core.arranging import landing_at
 from focusdesk.core.readings import (
     goal_seconds,
     is_open,
@@ -112,7 +112,6 @@ def strip(state: State) -> Strip:
         kind = Kind.PENDING if not slots or _goes_on(state) else Kind.REPLAY
         slots = (*slots, Slot(index=None, kind=kind, start=length, end=ends))
     ends = ends if rest else min(ends, length)
-    longest, share = LANDING
     first, last = (state.parts.get(-1 if i is None else i) for i in _ends_of(slots))
     timed = _is_timed(state)
     return Strip(
@@ -120,7 +119,7 @@ def strip(state: State) -> Strip:
         length=max(length, ends),
         here=None if here is None else min(here, max(length, ends)),
         ends=ends,
-        landing=min(longest, share * session_seconds(state)) if timed else 0.0,
+        landing=landing_at(state, session_seconds(state)).seconds if timed else 0.0,
         fade_in=first.segment.fade_in if first else 0.0,
         fade_out=last.segment.fade_out if last and not timed else 0.0,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from focusdesk import __version__
+from focusdesk.core.choosing import choices_of
 from focusdesk.core.errors import KILLED_BY, StorageFailed
 from focusdesk.core.model import Request
 from focusdesk.core.state import State
@@ -111,9 +112,8 @@ class Desk(QObject):
         settings = self.preferences.now
         state = State(
             volume=settings.volume,
-            returns=settings.resume_on_device,
-            goes_on=settings.resume_after_sleep,
-            chimes=settings.chime,
+            volumes=settings.volumes,
+            choices=choices_of(settings),
         )
         threads = Threads(state, Player(), self._launch.folders)
         self._threads = threads
@@ -213,7 +213,7 @@ class Desk(QObject):
     @Slot(object)
     def _follow(self, state: State) -> None:
         """Remember the volume."""
-        self.preferences.change(volume=state.volume)
+        self.preferences.change(volume=state.volume, volumes=state.volumes)
 
     @Slot(int)
     def interrupt(self, number: int) -> None:

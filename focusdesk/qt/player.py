@@ -19,6 +19,7 @@ from focusdesk.core.state import (
     Close,
     Drained,
     Drop,
+    FadeLate,
     Finished,
     Heard,
     Joined,
@@ -93,6 +94,8 @@ class Player(QObject):
             case SetVolume(volume=volume):
                 self._volume = fades.volume_gain(volume)
                 self._ahead.change().set_volume(self._volume, RAMP)
+            case FadeLate(seconds=seconds):
+                self._ahead.change().fade_late(timeline.frames(seconds))
             case Append() | Bridge() | Jump():
                 self._join(order)
             case Drop(index=index):

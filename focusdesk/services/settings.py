@@ -12,18 +12,30 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
 
-from focusdesk.core.model import Language, OnClose, Settings, Theme, Timer
+from focusdesk.core.model import Language, Late, OnClose, Settings, Theme, Timer
 from focusdesk.services import wire
 from focusdesk.services.paths import write_private
 
 log = logging.getLogger(__name__)
 
 VERSION: Final = 1
-LIMITS: Final = {"volume": (0.0, 1.0), "minutes": (1, 24 * 60), "divergence": (0.0, 1.0)}
+LIMITS: Final = {
+    "volume": (0.0, 1.0),
+    "minutes": (1, 24 * 60),
+    "divergence": (0.0, 1.0),
+    "quiet_end": (0, 120),
+    "louder": (-6.0, 6.0),
+    "cache_mb": (256, 65_536),
+    "volumes": (0.0, 1.0),
+}
 """Numbers outside of these are mistakes."""
+
+MOST_ENTRIES: Final = 32
+"""Of a mapping, so many are kept: the last ones."""
 
 CHOICES: Final = {
     "on_close": tuple(OnClose),
+    "late": tuple(Late),
     "theme": tuple(Theme),
     "language": tuple(Language),
     "timer": tuple(Timer),
@@ -87,12 +99,27 @@ def _read(found: dict[str, object]) -> Settings:
     for field in fields(Settings):
         default = getattr(defaults, field.name)
         value: Any = found.get(field.name, default)
-        if _is_sane(field.name, value, default):
+        if isinstance(default, dict):
+            taken[field.name] = _numbers(field.name, value)
+        elif _is_sane(field.name, value, default):
             measured = field.name in LIMITS and not isinstance(default, int) and value is not None
             taken[field.name] = float(value) if measured else value
         else:
             log.warning("settings: %s is not what it should be; using the default", field.name)
     return Settings(**taken)
+
+
+def _numbers(name: str, value: object) -> dict[str, float]:
+    """Return the entries that are what they should be: numbers by name, within their limits."""
+    entries = list(value.items()) if isinstance(value, dict) else []
+    sane = {
+        key: float(number)
+        for key, number in entries
+        if _is_text(key) and _is_sane(name, number, 0.0)
+    }
+    if not isinstance(value, dict) or len(sane) < len(entries):
+        log.warning("settings: %s holds what it should not; that is left out", name)
+    return dict(list(sane.items())[-MOST_ENTRIES:])
 
 
 def _is_sane(name: str, value: Any, default: object) -> bool:  # noqa: ANN401 - it came from a file

@@ -278,6 +278,24 @@ def test_a_clip_that_comes_after_silence_fades_in_without_a_jump(fade_in):
     assert steps(heard) <= 0.5 * np.pi / LATE_FADE
 
 
+def test_who_wants_no_bridge_hears_the_music_go_and_come_softly():
+    mixer = Mixer()
+    mixer.fade_late(2 * RATE)
+    for index in range(2):
+        mixer.append(clip(np.full((6 * RATE, 2), 0.5, np.float32), index=index))
+        heard = mixer.read(7 * RATE)
+    went, silence, came = heard[4 * RATE : 6 * RATE], heard[6 * RATE :], mixer.copy()
+
+    assert mixer.position == came.position == 12 * RATE
+    assert steps(heard) <= 0.5 * np.pi / (2 * RATE) * 1.01
+    assert np.abs(heard[: 2 * RATE : RATE // 2, 0]) == pytest.approx(
+        0.5 * np.sin(np.pi / 8 * np.arange(4)), abs=1e-4
+    )
+    assert went[0, 0] > 0.49
+    assert went[-1, 0] < 1e-4
+    assert not silence.any()
+
+
 @pytest.mark.parametrize("late_by", [0, 1, 5000, LATE_FADE - 1, LATE_FADE + 10])
 def test_a_clip_that_comes_while_the_last_one_fades_out_is_butted_and_fades_in(late_by):
     mixer = Mixer()

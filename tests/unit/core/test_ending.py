@@ -14,6 +14,7 @@ from focusdesk.core.errors import (
     StorageFailed,
     Unreachable,
 )
+from focusdesk.core.model import Choices
 from focusdesk.core.planning import wake_at
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import (
@@ -80,7 +81,7 @@ def test_a_session_is_over_when_its_last_frame_was_heard():
 
 def test_a_session_that_was_heard_to_its_end_ends_with_a_chime_if_that_is_chosen():
     session = joined(0, more_pending=False)
-    session.state = replace(session.state, chimes=True)
+    session.state = replace(session.state, choices=Choices(chimes=True))
     session.answer()
     session.prepared(0, start=0.0)
 
@@ -89,7 +90,7 @@ def test_a_session_that_was_heard_to_its_end_ends_with_a_chime_if_that_is_chosen
 
 def test_a_session_that_the_listener_ends_has_no_chime():
     session = joined(0, more_pending=False)
-    session.state = replace(session.state, chimes=True)
+    session.state = replace(session.state, choices=Choices(chimes=True))
     session.answer()
     session.prepared(0, start=0.0)
 

@@ -19,7 +19,7 @@ from focusdesk.core.errors import (
     Unreachable,
     UrlRefused,
 )
-from focusdesk.core.model import Skipped
+from focusdesk.core.model import Choices, Skipped
 from focusdesk.core.planning import wake_at
 from focusdesk.core.readings import with_part
 from focusdesk.core.state import (
@@ -310,7 +310,7 @@ def test_a_lost_sound_device_ends_a_run_that_nobody_watches():
 @pytest.mark.parametrize("returns", [False, True])
 def test_a_device_that_is_back_goes_on_only_where_that_was_chosen(returns):
     session = playing(0)
-    session.state = replace(session.state, returns=returns)
+    session.state = replace(session.state, choices=Choices(returns=returns))
     session.tell(OutputFailed(NoOutput("Headphones", code=UNPLUGGED)))
     orders = session.tell(OutputBack())
 
@@ -320,7 +320,7 @@ def test_a_device_that_is_back_goes_on_only_where_that_was_chosen(returns):
 
 def test_a_device_that_was_unplugged_in_a_pause_begins_nothing_when_it_is_back():
     session = playing(0)
-    session.state = replace(session.state, returns=True)
+    session.state = replace(session.state, choices=Choices(returns=True))
     session.tell(PausePressed())
 
     assert session.tell(OutputBack()) == []
@@ -329,7 +329,7 @@ def test_a_device_that_was_unplugged_in_a_pause_begins_nothing_when_it_is_back()
 @pytest.mark.parametrize("held", [PausePressed(), Dozed()])
 def test_a_device_that_goes_in_silence_begins_nothing_when_it_is_back(held):
     session = playing(0)
-    session.state = replace(session.state, returns=True, goes_on=True)
+    session.state = replace(session.state, choices=Choices(returns=True, goes_on=True))
     session.tell(held)
     session.tell(OutputFailed(NoOutput("Headphones", code=UNPLUGGED)))
     woken = session.tell(Woke(60.0)) if isinstance(held, Dozed) else []
@@ -340,7 +340,7 @@ def test_a_device_that_goes_in_silence_begins_nothing_when_it_is_back(held):
 
 def test_who_presses_pause_while_the_device_is_away_means_it_to_stay_so():
     session = playing(0)
-    session.state = replace(session.state, returns=True)
+    session.state = replace(session.state, choices=Choices(returns=True))
     session.tell(OutputFailed(NoOutput("Headphones", code=UNPLUGGED)))
     session.tell(PausePressed())
 

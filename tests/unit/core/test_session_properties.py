@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 
 from focusdesk.core import errors, readings, strip
 from focusdesk.core.bookmark import bookmark
-from focusdesk.core.model import Bookmark, Kept, Placement, Timer
+from focusdesk.core.model import Bookmark, Choices, Kept, Placement, Timer
 from focusdesk.core.planning import wake_at
 from focusdesk.core.standing import places
 from focusdesk.core.state import (
@@ -30,6 +30,7 @@ from focusdesk.core.state import (
     Begin,
     Bridge,
     Chime,
+    Chosen,
     Close,
     Done,
     Dozed,
@@ -56,6 +57,7 @@ from focusdesk.core.state import (
     Opened,
     OutputBack,
     OutputFailed,
+    OutputIs,
     OutputStalls,
     Pause,
     PausePressed,
@@ -84,6 +86,14 @@ WAITS = st.sampled_from([0.01, 0.4, 3.0, 20.0, 61.0, 400.0])
 HINTS = st.sampled_from([None, -5.0, 0.0, 2.0, 30.0, 300.0, 1e9])
 STATUSES = st.sampled_from(["active"] * 5 + ["ended", "stopped_cap", "on fire"])
 TARGETS = st.sampled_from([None, -14.0, -16.0, 0.0, -200.0])
+CHOICES = st.builds(
+    Choices,
+    goes_on=st.booleans(),
+    chimes=st.booleans(),
+    bridges=st.booleans(),
+    lands_over=st.sampled_from([0.0, 20.0, 120.0]),
+    louder=st.sampled_from([-6.0, 0.0, 6.0]),
+)
 TROUBLE = st.sampled_from(
     [
         errors.Unreachable("no connection"),
@@ -110,18 +120,21 @@ MILD = st.sampled_from(
 )
 
 
+IDLE_FACTS = (Opened, VolumeChosen, MutePressed, OutputIs, Chosen)
+"""What may change how the next session sounds, without one."""
+
+
 class World(RuleBasedStateMachine):
     """A session and everything around it."""
 
     @initialize(
         patience=st.sampled_from([None, 60.0]),
         waits=st.booleans(),
-        goes_on=st.booleans(),
-        chimes=st.booleans(),
+        choices=CHOICES,
     )
-    def begin(self, patience, waits, goes_on, chimes):
+    def begin(self, patience, waits, choices):
         self.session = Session(patience=patience, waits=waits)
-        self.session.state = replace(self.session.state, goes_on=goes_on, chimes=chimes)
+        self.session.state = replace(self.session.state, choices=choices)
         self.network: deque[NetworkOrder] = deque()
         # what the audio thread said and the controller has not yet read
         self.tales: deque[Fact] = deque()
@@ -147,7 +160,7 @@ class World(RuleBasedStateMachine):
         before = self.session.state
         orders = self.session.tell(fact)
         state = self.session.state
-        if before.phase is Phase.OVER and not isinstance(fact, Opened | VolumeChosen | MutePressed):
+        if before.phase is Phase.OVER and not isinstance(fact, IDLE_FACTS):
             assert all(isinstance(order, Keep) for order in orders)
         for order in orders:
             self.carry(order, fact, before)
@@ -167,7 +180,7 @@ class World(RuleBasedStateMachine):
                     self.listed = set()
             case Play():
                 again = isinstance(fact, Opened) and isinstance(fact.order, Bookmark)
-                goes_on = isinstance(fact, Woke) and before.slept and before.goes_on
+                goes_on = isinstance(fact, Woke) and before.slept and before.choices.goes_on
                 assert isinstance(fact, Opened | PlayPressed) or goes_on
                 assert not again
             case Append(index=index):
@@ -177,6 +190,7 @@ class World(RuleBasedStateMachine):
                 self.place(index)
             case Bridge(index=index):
                 assert not self.session.state.waits
+                assert self.session.state.choices.bridges
                 assert index < self.session.state.next_index
                 self.place(index, bridge=True)
             case Jump(index=index, seconds=within):
@@ -186,16 +200,16 @@ class World(RuleBasedStateMachine):
             case Drop(index=index):
                 del self.in_hand[index]
             case Land(at=at):
-                assert self.landed is None
+                assert self.landed is None or isinstance(fact, Chosen)
                 self.landed = round(at * 48_000)
             case Close():
                 assert not self.closed
-                assert self.landed is None
+                assert self.landed is None or not self.session.state.choices.bridges
                 self.closed = True
             case Pause():
                 self.tales.append(Hushed())
             case Stop() | Chime():
-                assert isinstance(order, Stop) or before.chimes
+                assert isinstance(order, Stop) or before.choices.chimes
                 assert isinstance(order, Stop) or not isinstance(fact, EndPressed)
                 self.tales.append(Hushed())
                 self.closed = False
@@ -270,6 +284,14 @@ class World(RuleBasedStateMachine):
     )
     def go_elsewhere(self, fact):
         self.tell(fact)
+
+    @rule(choices=CHOICES)
+    def choose(self, choices):
+        self.tell(Chosen(choices))
+
+    @rule(device=st.sampled_from(["speakers", "phones"]))
+    def move_to(self, device):
+        self.tell(OutputIs(device))
 
     @rule(index=st.integers(0, 9))
     def press_keep(self, index):
@@ -531,6 +553,8 @@ class World(RuleBasedStateMachine):
         """Promise 1: while the listener wants music and the session goes on, there is some."""
         state = self.session.state
         if state.waits or state.phase is not Phase.PLAYING or not state.playing or state.closed:
+            return
+        if not state.choices.bridges:
             return
         if not self.tales and self.in_hand and any(p.heard_at for p in state.parts.values()):
             assert state.queue or state.sent or not readings.more_comes(state, self.session.now)

@@ -13,6 +13,7 @@ from focusdesk.core.errors import (
     Unreachable,
     UrlRefused,
 )
+from focusdesk.core.model import Choices
 from focusdesk.core.planning import wake_at
 from focusdesk.core.readings import is_audible
 from focusdesk.core.state import (
@@ -131,7 +132,7 @@ def test_a_refused_address_is_still_asked_for_once():
 
 
 def goes_on(session: Session, choice: bool) -> Session:
-    session.state = replace(session.state, goes_on=choice)
+    session.state = replace(session.state, choices=Choices(goes_on=choice))
     return session
 
 
@@ -237,7 +238,7 @@ def test_a_sleep_without_a_session_is_nothing_and_the_next_session_plays():
     session.open()
 
     assert session.state.playing
-    assert not session.state.goes_on
+    assert not session.state.choices.goes_on
 
 
 def test_a_session_that_ended_while_the_computer_dozed_off_stays_ended():
@@ -301,7 +302,7 @@ GONE = OutputFailed(NoOutput("Headphones", code=UNPLUGGED))
 @pytest.mark.parametrize("choice", [False, True])
 def test_a_device_that_is_back_while_the_computer_dozes_is_gone_on_with_after_it(choice, slept):
     session = goes_on(resting(), choice=choice)
-    session.state = replace(session.state, returns=True)
+    session.state = replace(session.state, choices=replace(session.state.choices, returns=True))
     session.tell(GONE)
     session.tell(Dozed())
     back = session.tell(OutputBack())
@@ -328,7 +329,7 @@ def test_a_device_that_is_back_while_the_computer_dozes_is_nothing_where_that_wa
 
 def test_a_device_that_is_away_over_a_sleep_is_gone_on_with_when_it_is_back():
     session = goes_on(resting(), choice=True)
-    session.state = replace(session.state, returns=True)
+    session.state = replace(session.state, choices=replace(session.state.choices, returns=True))
     session.tell(GONE)
     session.tell(Dozed())
     session.tell(Woke(HOUR))

@@ -122,7 +122,7 @@ class Session:
         return self.tell(Ticked(), after=max(0.0, due - self.now))
 
     def hear(
-        self, index: int, *, position: float, ahead: float, after: float = 0.0, **more
+        self, index: int | None, *, position: float, ahead: float, after: float = 0.0, **more
     ) -> list[Command]:
         """Let the listener hear `index`, as the sound card tells it."""
         return self.tell(Heard(index=index, position=position, ahead=ahead, **more), after=after)

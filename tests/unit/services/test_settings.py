@@ -3,16 +3,18 @@
 import json
 import os
 import stat
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import get_origin
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from focusdesk.core.errors import StorageFailed
-from focusdesk.core.model import DEFAULT_API_URL, OnClose, Settings, Timer
+from focusdesk.core.model import DEFAULT_API_URL, Late, OnClose, Settings, Timer
 from focusdesk.services import settings
 from focusdesk.services.settings import SettingsFile
 
@@ -40,6 +42,13 @@ chosen = st.builds(
     do_not_disturb=st.booleans(),
     timer=st.sampled_from(Timer),
     compact_geometry=st.text(),
+    quiet_end=st.integers(0, 120),
+    late=st.sampled_from(Late),
+    louder=st.floats(-6.0, 6.0),
+    output=st.text(),
+    output_name=st.text(),
+    volumes=st.dictionaries(st.text(), st.floats(0.0, 1.0), max_size=32),
+    cache_mb=st.integers(256, 65_536),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -63,10 +72,16 @@ def load(path: Path) -> Settings:
     return SettingsFile(path).load()
 
 
+def plain(kind):
+    """Return what an instance can be asked for: `Mapping` for a mapping of whatever to whatever."""
+    return Mapping if get_origin(kind) is Mapping else kind
+
+
 def sane(found: Settings) -> bool:
     """Whether each field is of its kind and within its limits."""
-    kinds = all(isinstance(getattr(found, f.name), f.type) for f in fields(Settings))  # type: ignore[arg-type]
+    kinds = all(isinstance(getattr(found, f.name), plain(f.type)) for f in fields(Settings))
     kinds = kinds and found.on_close in list(OnClose) and found.timer in list(Timer)
+    kinds = kinds and all(0.0 <= volume <= 1.0 for volume in found.volumes.values())
     return kinds and 0.0 <= found.volume <= 1.0 and 1 <= found.minutes <= 24 * 60
 
 
@@ -124,6 +139,15 @@ def test_without_a_file_there_are_defaults_and_still_no_file(path):
         ("chime", 1),
         ("resume_after_sleep", "yes"),
         ("do_not_disturb", None),
+        ("quiet_end", -1),
+        ("quiet_end", 2.5),
+        ("late", "never"),
+        ("louder", 6.5),
+        ("louder", "much"),
+        ("output", 3),
+        ("cache_mb", 0),
+        ("volumes", [0.5]),
+        ("volumes", {"phones": 2.0}),
         ("org", 7),
         ("goal", None),
         ("prompt", ["a"]),
@@ -143,6 +167,14 @@ def test_a_bad_value_becomes_its_default_and_the_others_stay(path, name, value):
 
     assert getattr(found, name) == getattr(Settings(), name)
     assert getattr(found, good) == "kept"
+
+
+def test_of_a_mapping_what_is_good_is_kept_and_the_last_ones_of_too_many(path):
+    many = {f"device {number}": 0.5 for number in range(40)}
+    found = load(written(path, {"volumes": {**many, "phones": 1, "off": -1, "on": True}}))
+
+    assert list(found.volumes) == [f"device {number}" for number in range(9, 40)] + ["phones"]
+    assert isinstance(found.volumes["phones"], float)
 
 
 def test_a_whole_volume_is_a_volume(path):
