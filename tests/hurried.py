@@ -30,7 +30,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from focusdesk.audio import clip
 from focusdesk.audio.ahead import Ahead
-from focusdesk.core.model import Access, ApiKey, Join, Order, Placement
+from focusdesk.core.model import Access, ApiKey, Join, Order, Placement, SoundDevice, SoundDevices
 from focusdesk.core.planning import wake_at
 from focusdesk.core.state import Fact, Opened, Phase, State
 from focusdesk.qt import controller, messages, outlet, output, player, threads
@@ -218,7 +218,12 @@ class OneDevice(QObject):
     changed = Signal()
     ids = (Loudspeaker.id,)
     default = Loudspeaker.id
+    wanted = Loudspeaker.id
+    chosen = ""
     names: ClassVar[dict[str, str]] = {}
+
+    def told(self, used: str) -> SoundDevices:
+        return SoundDevices((SoundDevice(self.default, "Loudspeaker"),), self.default, used)
 
 
 class HurriedController(controller.Controller):
@@ -472,7 +477,7 @@ class Hurry:
         timer.stop()
         assert not late, late[0]
 
-    def _open(self, ahead: Ahead) -> Loudspeaker:
+    def _open(self, ahead: Ahead, _wanted: str) -> Loudspeaker:
         """Be the sound device that the player opens."""
         self._heard_from = ahead
         return Loudspeaker(ahead, clock=self.clock, ear=self.ear)
@@ -515,7 +520,7 @@ class Hurry:
             patch.setattr(outlet, "TICK_MS", max(1, round(outlet.TICK_MS / speed)))
             patch.setattr(outlet, "Output", self._open)
             patch.setattr(outlet, "Devices", OneDevice)
-            patch.setattr(outlet, "default_device", lambda: None)  # nobody asks Qt for one
+            patch.setattr(outlet, "device_called", lambda _: None)  # nobody asks Qt for one
             patch.setattr(
                 threads,
                 "Controller",

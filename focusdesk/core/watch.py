@@ -5,6 +5,7 @@ it, four times a second, is enough to tell a device that is gone, which pauses t
 server that died, which only delays it.
 """
 
+import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -35,7 +36,8 @@ class Seen:
     """What is seen of a device at a moment.
 
     `taken` counts what it has taken so far, whatever the unit; `wanted` says whether it is to take
-    anything; `devices` are the ids of those there are, `default` is that of the listener's choice.
+    anything; `devices` are the ids of those there are, `default` is the system's, `choice` the one
+    that is to be played on.
     """
 
     now: float
@@ -44,13 +46,15 @@ class Seen:
     connected: bool
     devices: tuple[str, ...]
     default: str
+    choice: str
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
     """What is known of the device that is played on; `look` makes the next.
 
-    `moves` says whether the sound server takes a stream along when the default changes.
+    `moves` says whether the sound server takes the streams of the default device along when another
+    one becomes the default; it does so whoever chose the device.
     """
 
     device: str
@@ -58,7 +62,9 @@ class Watch:
     taken: int = -1
     since: float = 0.0  # when it took something last
     devices: tuple[str, ...] = ()  # those that were there then
-    other_since: float | None = None  # since when another device is the default
+    was_default: bool = False
+    moved_since: float | None = None  # since when another device is the default
+    other_since: float | None = None  # since when another device is to be played on
 
     def anew(self) -> "Watch":
         """Return the same for a device that begins to take: how long it rested tells nothing."""
@@ -71,24 +77,40 @@ class Watch:
         if self.device not in seen.devices:
             return self, Verdict.GONE
         watch = self._followed(seen)
+        plays = Verdict.PLAYS if watch.chosen_for(seen.now) < SETTLES else Verdict.LEFT
         if not seen.wanted or seen.taken != self.taken or not self.devices:
             watch = replace(watch, taken=seen.taken, since=seen.now, devices=seen.devices)
-            return watch, Verdict.PLAYS if watch.chosen_for(seen.now) < SETTLES else Verdict.LEFT
+            return watch, plays
         stalls = seen.now - self.since
         if stalls < STALLS_AFTER:
-            return watch, Verdict.PLAYS
+            return watch, plays
         gone = stalls >= GONE_AFTER or seen.devices != self.devices
         return watch, Verdict.GONE if gone else Verdict.STALLS
 
     def chosen_for(self, now: float) -> float:
-        """Return for how many seconds another device has been the listener's choice."""
+        """Return for how many seconds another device has been the one to be played on."""
         return 0.0 if self.other_since is None else now - self.other_since
 
+    def chosen(self) -> "Watch":
+        """Return the same after the listener chose: another device is another one at once."""
+        return replace(self, other_since=-math.inf)
+
     def _followed(self, seen: Seen) -> "Watch":
+        """Note where the stream is, and whether it is to be elsewhere."""
+        watch = self._taken_along(seen)
+        if not seen.choice or seen.choice == watch.device:
+            return replace(watch, other_since=None)
+        since = seen.now if watch.other_since is None else watch.other_since
+        return replace(watch, other_since=since)
+
+    def _taken_along(self, seen: Seen) -> "Watch":
         """Take another default for the device that is played on, once the old one has stayed."""
-        if not seen.default or seen.default == self.device:
-            return replace(self, other_since=None)
-        since = seen.now if self.other_since is None else self.other_since
-        if self.moves and seen.now - since >= SETTLES:
-            return replace(self, device=seen.default, other_since=None)
-        return replace(self, other_since=since)
+        if seen.default == self.device:
+            return replace(self, was_default=True, moved_since=None)
+        if not (seen.default and self.moves and self.was_default):
+            return self
+        since = seen.now if self.moved_since is None else self.moved_since
+        if seen.now - since < SETTLES:
+            return replace(self, moved_since=since)
+        # If it is not to be there either, it has been elsewhere for long enough.
+        return replace(self, device=seen.default, moved_since=None, other_since=since)

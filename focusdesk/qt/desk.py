@@ -115,7 +115,7 @@ class Desk(QObject):
             volumes=settings.volumes,
             choices=choices_of(settings),
         )
-        threads = Threads(state, Player(), self._launch.folders)
+        threads = Threads(state, Player(settings.output), self._launch.folders)
         self._threads = threads
         threads.controller.state_changed.connect(self.window.render_state)
         threads.controller.state_changed.connect(self._follow)

@@ -3,7 +3,8 @@
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtMultimedia import QMediaDevices
 
-from focusdesk.qt.output import id_of
+from focusdesk.core.model import SoundDevice, SoundDevices
+from focusdesk.qt.output import DUMMY, id_of
 
 
 class Devices(QObject):
@@ -20,6 +21,7 @@ class Devices(QObject):
         self.ids: tuple[str, ...] = ()
         self.names: dict[str, str] = {}  # of all that were ever there
         self.default = ""
+        self.chosen = ""  # by the listener; empty: the default, whichever it is
         self._qt = QMediaDevices()
         self._qt.audioOutputsChanged.connect(self.look)
         self.look()
@@ -35,3 +37,17 @@ class Devices(QObject):
         self.names |= {id_of(device): device.description() for device in found}
         self.default = id_of(QMediaDevices.defaultAudioOutput())
         self.changed.emit()
+
+    @property
+    def wanted(self) -> str:
+        """The device to play on: the chosen one while it is there, else the default."""
+        return self.chosen if self.chosen in self.ids else self.default
+
+    def told(self, used: str) -> SoundDevices:
+        """Return what there is, as the window may tell it; `used` is what is played on."""
+        real = [each for each in self.ids if each != DUMMY]
+        return SoundDevices(
+            listed=tuple(SoundDevice(each, self.names.get(each, each)) for each in real),
+            default=self.default if self.default in real else "",
+            used=used if used in real else "",
+        )

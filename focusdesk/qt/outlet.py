@@ -14,11 +14,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from focusdesk.audio.ahead import Ahead
 from focusdesk.core import timeline
 from focusdesk.core.errors import STALLED, UNPLUGGED, NoOutput
-from focusdesk.core.state import Hushed, OutputBack, OutputFailed, OutputStalls
+from focusdesk.core.model import SoundDevices
+from focusdesk.core.state import Hushed, OutputBack, OutputFailed, OutputIs, OutputStalls
 from focusdesk.core.watch import Seen, Verdict, Watch
 from focusdesk.qt import sound_server
 from focusdesk.qt.devices import Devices
-from focusdesk.qt.output import RING_MS, Output, default_device, id_of
+from focusdesk.qt.output import RING_MS, Output, device_called, id_of
 from focusdesk.qt.sound_server import SERVER_MS
 
 log = logging.getLogger(__name__)
@@ -41,12 +42,14 @@ class Outlet(QObject):
     """Owns the sound device, and the wish to be heard; lives in the audio thread.
 
     Signals:
-        happened: Hushed, OutputFailed, OutputStalls, OutputBack.
+        happened: Hushed, OutputFailed, OutputStalls, OutputBack, OutputIs.
+        listed: the `SoundDevices` there are, whenever they are others.
         ticked: a few times a second while there is a device that does not rest.
         rests: the silence that is wanted was heard, or there is no device that could sound.
     """
 
     happened = Signal(object)
+    listed = Signal(object)
     ticked = Signal()
     rests = Signal()
 
@@ -66,8 +69,18 @@ class Outlet(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
+        self._told: SoundDevices | None = None
         self._devices = Devices()
         self._devices.changed.connect(self._look_for_missed)
+
+    def choose(self, device: str) -> None:
+        """Play on this device from now on, empty: on the system's default; after a ramp."""
+        self._devices.chosen = device
+        if self._output is not None and self._watch is not None:
+            self._output.count()
+            self._watch = self._watch.chosen()
+            self._watch_over()
+        self._tell_devices()
 
     @property
     def is_open(self) -> bool:
@@ -92,6 +105,8 @@ class Outlet(QObject):
         """Be heard; open the device at the first press: it warms up while music is fetched."""
         if self._output is not None and self._connection != sound_server.connection():
             self._lose()  # the server was begun anew while the device rested
+        if self._output is not None and self._rests_elsewhere():
+            self._lose()  # another one was chosen meanwhile
         try:
             if self._output is None:
                 self._open()
@@ -139,14 +154,22 @@ class Outlet(QObject):
             self._hushed = True
             self.happened.emit(Hushed())
 
+    def _rests_elsewhere(self) -> bool:
+        """Say whether the device that is open rests, and is not the one to play on any more."""
+        assert self._watch is not None
+        other = self._watch.device != self._devices.wanted != ""
+        return other and not self._wanted and self._ahead.passed.is_silent
+
     def _open(self) -> None:
-        """Open the default device; raises NoOutput."""
-        if default_device() is not None and not sound_server.may_open():
+        """Open the device to play on; raises NoOutput."""
+        wanted = self._devices.wanted
+        if device_called(wanted) is not None and not sound_server.may_open():
             raise NoOutput(code=STALLED)
-        self._output = Output(self._ahead)
+        self._output = Output(self._ahead, wanted)
         self._watch = Watch(self._output.id, moves=sound_server.MOVES_STREAMS)
         self._connection = sound_server.connection()
         self._missed = self._lost = ""
+        self._tell_devices()
 
     def _go_on(self) -> None:
         assert self._output is not None
@@ -183,9 +206,11 @@ class Outlet(QObject):
             connected=not stands or sound_server.may_open(),
             devices=self._devices.ids,
             default=self._devices.default,
+            choice=self._devices.wanted,
         )
         before = self._verdict
         self._watch, self._verdict = self._watch.look(seen)
+        self._tell_devices()
         if self._verdict is before:
             return
         log.info("the device %s", self._verdict)
@@ -235,7 +260,7 @@ class Outlet(QObject):
             self._timer.stop()
             self.rests.emit()
             return
-        device = default_device()
+        device = device_called(self._devices.wanted)
         if self._lost and device is not None and id_of(device) != self._lost:
             if sound_server.may_open():
                 self._give_up(self._lost)
@@ -243,7 +268,7 @@ class Outlet(QObject):
             self.happened.emit(OutputStalls(None))
 
     def _opened_anew(self) -> bool:
-        """Go on, on the device that is the default now; say whether there is one."""
+        """Go on, on the device to play on now; say whether there is one."""
         try:
             self._open()
         except NoOutput:
@@ -256,30 +281,46 @@ class Outlet(QObject):
     def _look_for_missed(self) -> None:
         if self._output is not None:
             self._watch_over()
-        # As another one is the default, it is that one on which the music would go on.
-        if self._missed and self._missed == self._devices.default:
+        # Where another one is to be played on, it is that one on which the music would go on.
+        if self._missed and self._missed == self._devices.wanted:
             self._missed = ""
             self.happened.emit(OutputBack())
+        self._tell_devices()
+
+    def _tell_devices(self) -> None:
+        """Tell what there is, and what the music is heard on, when either is another."""
+        open_on = self._watch.device if self._output is not None and self._watch else ""
+        told = self._devices.told(open_on or self._devices.wanted)
+        before, self._told = self._told, told
+        if told != before:
+            self.listed.emit(told)
+        if told.used and (before is None or told.used != before.used):
+            self.happened.emit(OutputIs(told.used))
 
     def _rest(self) -> None:
         """Let the device rest after a pause was heard."""
         if self._output is None:
             return
-        if self._verdict is Verdict.LEFT and self._ahead.passed.is_silent and self._wanted:
-            self.give_back()
-            if not self._opened_anew():
-                self._wait()
-            return
-        if self._wanted or not self._ahead.passed.is_silent:
+        leaves = self._verdict is Verdict.LEFT and self._wanted
+        if (self._wanted and not leaves) or not self._ahead.passed.is_silent:
             self._silent_since = None
             return
         now = time.monotonic()
         if self._silent_since is None:
             self._silent_since = now
         if now - self._silent_since >= HUSHED_AFTER:
+            if leaves:  # all that was taken has been heard
+                self._move()
+                return
             self._hush()
         if now - self._silent_since < self._rest_after:
             return
         self._output.suspend()
         self._timer.stop()
         self.rests.emit()
+
+    def _move(self) -> None:
+        """Go on where the listener wants the music now."""
+        self.give_back()
+        if not self._opened_anew():
+            self._wait()

@@ -1,4 +1,4 @@
-"""Open the default sound device and let it take what is rendered ahead of it.
+"""Open a sound device and let it take what is rendered ahead of it.
 
 QAudioSink in pull mode reads from a QIODevice in the thread both live in. Here that is a buffer in
 memory: each read is over in C++, without the interpreter, which writes the buffer anew a few times
@@ -47,6 +47,12 @@ def default_device() -> QAudioDevice | None:
     """Return the default sound device, or None where there is none."""
     device = QMediaDevices.defaultAudioOutput()
     return None if device.isNull() or id_of(device) == DUMMY else device
+
+
+def device_called(wanted: str) -> QAudioDevice | None:
+    """Return the device whose id is `wanted`, else the default one, or None where there is none."""
+    listed = QMediaDevices.audioOutputs() if wanted else []
+    return next((each for each in listed if id_of(each) == wanted), default_device())
 
 
 def id_of(device: QAudioDevice) -> str:
@@ -107,9 +113,9 @@ class Feed:
 class Output:
     """One open sound device; lives in the audio thread, with its sink and its feed."""
 
-    def __init__(self, ahead: Ahead) -> None:
-        """Open the default device; raises NoOutput where there is none."""
-        device = default_device()
+    def __init__(self, ahead: Ahead, wanted: str = "") -> None:
+        """Open the device called `wanted`, else the default one; raises NoOutput where none is."""
+        device = device_called(wanted)
         if device is None:
             raise NoOutput
         self.id = id_of(device)

@@ -42,14 +42,18 @@ class Player(QObject):
     Signals:
         happened: Joined, Finished, Heard (once a second and at each seam), Drained, and what the
             outlet tells.
+        listed: the `SoundDevices` there are, whenever they are others.
     """
 
     happened = Signal(object)
+    listed = Signal(object)
 
     _outlet: Outlet  # there once the audio thread is
 
-    def __init__(self) -> None:
+    def __init__(self, chosen: str = "") -> None:
+        """Touch nothing yet; `chosen` is the device to play on, empty: the system's default."""
         super().__init__()
+        self._chosen = chosen
         self._run = 0
         self._clips: dict[int, Clip] = {}
         self._ahead = Ahead(Mixer(held=True))
@@ -64,9 +68,18 @@ class Player(QObject):
         """Make what must be made in this thread, and make it known to the log by its name."""
         threading.current_thread().name = QThread.currentThread().objectName()
         self._outlet = Outlet(self._ahead, self)
+        self._outlet.listed.connect(self.listed)
         self._outlet.happened.connect(self.happened)
         self._outlet.ticked.connect(self._tell)
         self._outlet.rests.connect(self._see_to_rest)
+        self._outlet.choose(self._chosen)
+
+    @Slot(str)
+    def choose_output(self, device: str) -> None:
+        """Play on this device from now on, empty: on the system's default; after a ramp."""
+        assert QThread.currentThread() is self.thread()
+        self._chosen = device
+        self._outlet.choose(device)
 
     @Slot(object)
     def take(self, clip: Clip) -> None:

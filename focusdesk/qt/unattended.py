@@ -3,14 +3,16 @@
 import os
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
 from focusdesk import __version__
 from focusdesk.audio.writer import Writer
+from focusdesk.core.choosing import choices_of
 from focusdesk.core.errors import FocusDeskError, NoOutput
-from focusdesk.core.model import Access, Join, Order
+from focusdesk.core.model import Access, Choices, Join, Order
 from focusdesk.core.options import Demo
 from focusdesk.core.state import Opened, State
 from focusdesk.qt import messages, render, sound_server, terminal
@@ -36,7 +38,7 @@ def run(launch: Launch) -> int:
         # What cannot work is said before anything is asked of the service.
         if options.report is not None:
             paths.check_writable(options.report)
-        sound: Recorder | Player = Player()
+        sound: Recorder | Player = Player(launch.settings.output)
         if options.output is not None:
             writer = Writer(options.output)
             stack.callback(writer.abandon)
@@ -89,6 +91,8 @@ def _play(
         patience=launch.options.patience,
         waits=isinstance(sound, Recorder),
         volume=launch.settings.volume,
+        volumes=launch.settings.volumes,
+        choices=_choices(launch) if isinstance(sound, Player) else Choices(),
     )
     threads = Threads(begins, sound, launch.folders)
     screen = terminal.Terminal(threads.controller)
@@ -107,3 +111,8 @@ def _play(
     interrupts.close()
     crashes.uninstall()
     return code, threads
+
+
+def _choices(launch: Launch) -> Choices:
+    """Return what was chosen as far as it is for a terminal: nobody is there to press play."""
+    return replace(choices_of(launch.settings), goes_on=True, chimes=False)

@@ -4,35 +4,34 @@ import threading
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QObject, Signal
 
 from focusdesk.core import watch
 from focusdesk.core.errors import STALLED, UNPLUGGED, NoOutput
+from focusdesk.core.model import SoundDevice, SoundDevices
 from focusdesk.core.state import (
     Append,
     Begin,
     Hushed,
     OutputBack,
     OutputFailed,
+    OutputIs,
     OutputStalls,
     Pause,
     Play,
 )
 from focusdesk.qt import outlet, output, player, sound_server
+from focusdesk.qt.devices import Devices
 from tests.sounds import pink
 from tests.unit.audio.sounding import clip
 
 PHONES, SPEAKERS = "phones", "speakers"
 
 
-class Listed(QObject):
-    """The devices there are."""
+class Listed(Devices):
+    """The devices there are, and Qt is not asked."""
 
-    changed = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ids: tuple[str, ...] = (SPEAKERS, PHONES)
+    def look(self) -> None:
+        self.ids = (SPEAKERS, PHONES)
         self.default = PHONES
         self.names = {PHONES: PHONES, SPEAKERS: SPEAKERS}
 
@@ -86,7 +85,7 @@ class Scene:
         monkeypatch.setattr(here, "name", here.name)  # `begin` gives it another
         monkeypatch.setattr(outlet, "Devices", lambda: self.listed)
         monkeypatch.setattr(outlet, "Output", self.open)
-        monkeypatch.setattr(outlet, "default_device", lambda: self.listed.default or None)
+        monkeypatch.setattr(outlet, "device_called", lambda wanted: wanted or None)
         monkeypatch.setattr(outlet, "id_of", lambda device: device)
         monkeypatch.setattr(sound_server, "connection", lambda: self.connection)
         monkeypatch.setattr(outlet, "time", SimpleNamespace(monotonic=lambda: self.now))
@@ -99,10 +98,10 @@ class Scene:
         self.player.take(clip(pink(20.0), index=0))
         self.player.carry_out(Append(0))
 
-    def open(self, ahead) -> Opened:
-        if not self.listed.default:
+    def open(self, ahead, wanted: str) -> Opened:
+        if not wanted:
             raise NoOutput
-        self.opened.append(Opened(ahead, self.listed.default))
+        self.opened.append(Opened(ahead, wanted))
         return self.opened[-1]
 
     def play(self, seconds: float = 3.0, *, takes: bool = True) -> None:
@@ -319,3 +318,110 @@ def test_a_choice_that_is_taken_back_in_the_ramp_is_heard_again(qapp, monkeypatc
     assert held == 0.0
     assert scene.player._ahead.mixer._gate.target == 1.0
     assert len(scene.opened) == 1
+
+
+# -- a device that the listener names
+
+
+def chosen(monkeypatch, device: str = SPEAKERS) -> Scene:
+    """A scene that plays on a device which is not the system's default."""
+    scene = Scene(monkeypatch)
+    scene.player.choose_output(device)
+    scene.player.carry_out(Play())
+    scene.play()
+    return scene
+
+
+def test_a_named_device_is_played_on_whatever_the_default_is(qapp, monkeypatch) -> None:
+    scene = chosen(monkeypatch)
+    scene.listed.become(SPEAKERS, PHONES, "radio", default="radio")
+    scene.play()
+
+    assert [one.id for one in scene.opened] == [SPEAKERS]
+    assert scene.of(OutputIs) == [OutputIs(PHONES), OutputIs(SPEAKERS)]
+
+
+def test_another_device_takes_over_after_a_ramp_and_nothing_is_lost(scene) -> None:
+    before = scene.opened[0]
+    scene.player.choose_output(SPEAKERS)
+    ramp = scene.player._ahead.mixer._gate.target
+    scene.play(outlet.HUSHED_AFTER - 0.25)
+    still = before.is_open
+    scene.play(1.5)
+
+    assert ramp == 0.0
+    assert still  # until all of the ramp was heard
+    assert not before.is_open
+    assert [one.id for one in scene.opened] == [PHONES, SPEAKERS]
+    assert scene.player._ahead.mixer._gate.target == 1.0
+    assert scene.of(OutputFailed) == scene.of(OutputStalls) == scene.of(Hushed) == []
+    assert scene.of(OutputIs)[-1] == OutputIs(SPEAKERS)
+
+
+def test_a_device_chosen_in_a_pause_is_played_on_at_the_next_press(scene) -> None:
+    scene.player.carry_out(Pause())
+    scene.play()
+    scene.player.choose_output(SPEAKERS)
+    scene.play()
+    silent = len(scene.opened)
+    scene.player.carry_out(Play())
+    scene.play()
+
+    assert silent == 1
+    assert [one.id for one in scene.opened] == [PHONES, SPEAKERS]
+    assert not scene.opened[0].is_open
+
+
+def test_a_named_device_that_goes_pauses_and_play_takes_the_default(qapp, monkeypatch) -> None:
+    scene = chosen(monkeypatch)
+    scene.listed.become(PHONES, default=PHONES)
+    scene.play()
+    (failed,) = scene.of(OutputFailed)
+    silent = len(scene.opened)
+    scene.player.carry_out(Play())
+    scene.play()
+
+    assert isinstance(failed, OutputFailed)
+    assert failed.error.code == UNPLUGGED
+    assert silent == 1
+    assert [one.id for one in scene.opened] == [SPEAKERS, PHONES]
+
+
+def test_a_named_device_that_comes_back_takes_over_from_the_default(qapp, monkeypatch) -> None:
+    scene = chosen(monkeypatch)
+    scene.listed.become(PHONES, default=PHONES)
+    scene.player.carry_out(Play())
+    scene.play()
+    scene.listed.become(PHONES, SPEAKERS, default=PHONES)
+    scene.play()
+
+    assert [one.id for one in scene.opened] == [SPEAKERS, PHONES, SPEAKERS]
+    assert scene.of(OutputBack) == []
+
+
+def test_a_named_device_that_is_back_in_a_pause_is_told(qapp, monkeypatch) -> None:
+    scene = chosen(monkeypatch)
+    scene.listed.become(PHONES, default=PHONES)
+    scene.listed.become(PHONES, SPEAKERS, default=PHONES)
+
+    assert scene.of(OutputBack) == [OutputBack()]
+
+
+def test_what_there_is_to_play_on_is_told_as_it_comes_and_goes(scene) -> None:
+    told: list[SoundDevices] = []
+    scene.player.listed.connect(told.append)
+    scene.listed.become(SPEAKERS, PHONES, output.DUMMY, default=PHONES)
+    scene.listed.names["radio"] = "Radio"
+    scene.listed.become(SPEAKERS, PHONES, "radio", default=PHONES)
+
+    assert told == [
+        SoundDevices(
+            (
+                SoundDevice(SPEAKERS, SPEAKERS),
+                SoundDevice(PHONES, PHONES),
+                SoundDevice("radio", "Radio"),
+            ),
+            PHONES,
+            PHONES,
+        )
+    ]

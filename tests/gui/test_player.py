@@ -138,8 +138,8 @@ class Device:
 @pytest.fixture
 def device(player, monkeypatch):
     made = Device(player._ahead)
-    monkeypatch.setattr(outlet, "Output", lambda _: made)
-    monkeypatch.setattr(outlet, "default_device", lambda: None)
+    monkeypatch.setattr(outlet, "Output", lambda *_: made)
+    monkeypatch.setattr(outlet, "device_called", lambda _: None)
     monkeypatch.setattr(outlet, "time", made)
     player.take(clip(pink(8.0), index=0))
     player.carry_out(Append(0))

@@ -11,7 +11,13 @@ from focusdesk.core.watch import GONE_AFTER, SETTLES, STALLS_AFTER, Seen, Verdic
 STEP = 0.25
 SPEAKERS, PHONES = "speakers", "phones"
 SEEN = Seen(
-    now=0.0, taken=0, wanted=True, connected=True, devices=(SPEAKERS, PHONES), default=PHONES
+    now=0.0,
+    taken=0,
+    wanted=True,
+    connected=True,
+    devices=(SPEAKERS, PHONES),
+    default=PHONES,
+    choice=PHONES,
 )
 
 
@@ -21,7 +27,8 @@ def told(*seconds: tuple[float, dict[str, Any]], moves: bool = True) -> list[Ver
     for lasts, fields in seconds:
         for _ in range(round(lasts / STEP)):
             now, taken = now + STEP, taken + 12_000
-            seen = replace(SEEN, **{"now": now, "taken": taken, **fields})
+            given = {"choice": fields.get("default", PHONES), **fields}  # nobody named one
+            seen = replace(SEEN, **{"now": now, "taken": taken, **given})
             watch, verdict = watch.look(seen)
             verdicts.append(verdict)
     return verdicts
@@ -89,6 +96,29 @@ def test_a_choice_that_is_taken_back_is_none() -> None:
     assert set(told((5.0, {}), shortly, (5.0, {}), moves=False)) == {Verdict.PLAYS}
 
 
+def test_a_device_that_the_listener_names_is_left_for_by_us() -> None:
+    assert told((5.0, {}), (3.0, {"choice": SPEAKERS}))[-1] is Verdict.LEFT
+    # whatever becomes the system's default
+    named: dict[str, Any] = {"choice": PHONES, "default": SPEAKERS}
+    assert set(told((5.0, named), (3.0, {**named, "default": "radio"}))) == {Verdict.PLAYS}
+
+
+def test_a_server_that_takes_a_named_device_s_stream_along_is_set_right() -> None:
+    named: dict[str, Any] = {"choice": PHONES, "default": SPEAKERS}
+
+    assert told((5.0, {}), (3.0, named))[-1] is Verdict.LEFT
+    assert set(told((5.0, {}), (3.0, named), moves=False)) == {Verdict.PLAYS}
+
+
+def test_what_the_listener_chooses_by_hand_is_not_waited_for() -> None:
+    watch, _ = Watch(PHONES, moves=True).look(replace(SEEN, now=10.0))
+    chosen = replace(SEEN, now=10.25, taken=1, choice=SPEAKERS)
+
+    assert watch.look(chosen)[1] is Verdict.PLAYS
+    assert watch.chosen().look(chosen)[1] is Verdict.LEFT
+    assert watch.chosen().look(replace(chosen, choice=PHONES))[1] is Verdict.PLAYS
+
+
 def test_without_a_connection_the_server_is_gone() -> None:
     assert told((5.0, {}), (STEP, {**STANDS, "connected": False}))[-1] is Verdict.SERVER_GONE
 
@@ -102,6 +132,7 @@ looks = st.builds(
     connected=st.booleans(),
     devices=st.sampled_from([(), (PHONES,), (SPEAKERS,), (SPEAKERS, PHONES)]),
     default=st.sampled_from(["", PHONES, SPEAKERS]),
+    choice=st.sampled_from(["", PHONES, SPEAKERS]),
 )
 
 
@@ -114,4 +145,4 @@ def test_music_is_only_said_to_play_on_a_device_that_is_there(seen, moves) -> No
             assert look.connected
             assert device in look.devices
         assert moves or watch.device == PHONES
-        assert not (moves and verdict is Verdict.LEFT)
+        assert verdict is not Verdict.LEFT or look.choice not in ("", watch.device)
