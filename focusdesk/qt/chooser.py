@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from focusdesk.core.choosing import choices_of
 from focusdesk.core.errors import StorageFailed
 from focusdesk.core.model import Settings
+from focusdesk.core.state import Chosen
 from focusdesk.qt import messages
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.launch import Launch
@@ -25,10 +27,16 @@ class Chooser(QObject):
 
     Signals:
         count_wanted, empty_wanted: for the music that is kept, in a thread of its own.
+        bound_wanted: how much music may be kept, in megabytes.
+        output_wanted: the id of the sound device to play on.
+        choices_wanted: how sessions go, as a fact.
     """
 
     count_wanted = Signal()
     empty_wanted = Signal(object)
+    bound_wanted = Signal(int)
+    output_wanted = Signal(str)
+    choices_wanted = Signal(object)
 
     def __init__(
         self, launch: Launch, preferences: Preferences, accounts: Accounts, window: MainWindow
@@ -40,6 +48,7 @@ class Chooser(QObject):
         self._window = window
         self._threads: Threads | None = None
         self._starts_at_login: bool | None = None  # as the system was told
+        self._told = preferences.now  # to the session
         page, account = window.settings, window.settings.account
         page.chosen.connect(preferences.choose)
         page.shown.connect(self._show)
@@ -53,7 +62,10 @@ class Chooser(QObject):
         for known in (accounts.found, accounts.missing, accounts.forgotten):
             known.connect(self._show_account)
         page.storage.empty_wanted.connect(self._empty)
-        page.storage.show_folder(launch.folders.config)
+        page.storage.show_folders(
+            settings=launch.folders.config, music=launch.folders.cache, log=launch.folders.logs
+        )
+        preferences.failed.connect(self._tell_unsaved)
 
     def begin(self, threads: "Threads") -> None:
         """Know the threads, now that they are there."""
@@ -62,6 +74,27 @@ class Chooser(QObject):
         self.empty_wanted.connect(threads.stock.empty)
         threads.stock.counted.connect(self._window.settings.storage.show_used)
         self._agree_on_login(self._preferences.now)
+        self.bound_wanted.connect(threads.bound_wanted)
+        self.output_wanted.connect(threads.output_wanted)
+        self.choices_wanted.connect(threads.controller.handle)
+        threads.devices_listed.connect(self._window.settings.sound.render_devices)
+        self._preferences.changed.connect(self._tell_session)
+        self.bound_wanted.emit(self._preferences.now.cache_mb)
+
+    @Slot(object)
+    def _tell_session(self, settings: Settings) -> None:
+        """Let what was chosen count in the session that plays."""
+        before, self._told = self._told, settings
+        if settings.cache_mb != before.cache_mb:
+            self.bound_wanted.emit(settings.cache_mb)
+        if settings.output != before.output:
+            self.output_wanted.emit(settings.output)
+        if choices_of(settings) != choices_of(before):
+            self.choices_wanted.emit(Chosen(choices_of(settings)))
+
+    @Slot(object)
+    def _tell_unsaved(self, problem: StorageFailed) -> None:
+        self._window.settings.show_notice(messages.error(problem))
 
     @Slot()
     def _show(self) -> None:
@@ -102,5 +135,6 @@ class Chooser(QObject):
             login.agree(wanted, self._launch.options.profile)
         except StorageFailed as problem:
             log.warning("%s", problem)
+            self._window.settings.show_notice(messages.error(problem))
             if wanted:
                 self._window.show_notice(messages.error(problem))

@@ -28,7 +28,7 @@ from focusdesk.core.state import (
 from focusdesk.qt import apart
 from focusdesk.services import heap
 from focusdesk.services.api import Service
-from focusdesk.services.cache import Cache
+from focusdesk.services.cache import MOST_BYTES, Cache
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +57,7 @@ class Fetcher(QObject):
         self._access: Access | None = None
         self._service: Service | None = None
         self._cache: Cache | None = None
+        self._most = MOST_BYTES
 
     def close(self) -> None:
         """End what reads the clips, when nobody plays them any more."""
@@ -71,6 +72,13 @@ class Fetcher(QObject):
         """Make the thread known to the log by its name."""
         threading.current_thread().name = QThread.currentThread().objectName()
 
+    @Slot(int)
+    def bound(self, megabytes: int) -> None:
+        """Let the cache take so much, from the next segment on."""
+        self._most = megabytes * 1024**2
+        if self._cache is not None:
+            self._cache.bound(self._most)
+
     @Slot(object)
     def carry_out(self, order: NetworkOrder | Connect | Forget) -> None:
         """Do what `order` says and emit what came of it."""
@@ -80,7 +88,7 @@ class Fetcher(QObject):
                 self.disconnect_service()
                 self._stop.clear()
                 self._access = access
-                self._cache = Cache(self._cache_folder, access)
+                self._cache = Cache(self._cache_folder, access, most=self._most)
                 self._cache.sweep()
             case Forget(session_id=session_id):
                 if self._cache is not None:

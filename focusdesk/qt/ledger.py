@@ -84,9 +84,15 @@ class Ledger(QObject):
 
     @property
     def needed(self) -> list[Bookmark]:
-        """The sessions that are played, can be gone on with, or are still to be ended."""
+        """The sessions that are played, can be gone on with, or are still to be ended.
+
+        Whether we play them, or another process does: all are in the folder of the journals.
+        """
         pages = [*self._left, *([self._mine] if self._mine else [])]
-        return [page.left for page in pages if page.left is not None]
+        known = {page.path: page.left for page in pages}
+        for path in self._folder.glob("*.json") if self._folder.is_dir() else ():
+            known.setdefault(path, journal.load(path))
+        return [left for left in known.values() if left is not None]
 
     def set_apart(self, api_url: str) -> None:
         """Keep no journal of what is played from there: it will be gone when we are."""

@@ -21,9 +21,11 @@ class Preferences(QObject):
 
     Signals:
         changed: the `Settings` as they are now.
+        failed: a `StorageFailed`, where the disk does not take them; they count all the same.
     """
 
     changed = Signal(object)
+    failed = Signal(object)
 
     def __init__(self, file: SettingsFile, settings: Settings) -> None:
         super().__init__()
@@ -48,9 +50,10 @@ class Preferences(QObject):
 
     @Slot()
     def write(self) -> None:
-        """Write down what was chosen; a disk that takes nothing is told to the log alone."""
+        """Write down what was chosen."""
         self._still.stop()
         try:
             self._file.save(self.now)
         except StorageFailed as problem:
             log.warning("the settings were not saved: %s", problem)
+            self.failed.emit(problem)

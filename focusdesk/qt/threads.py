@@ -38,9 +38,15 @@ class Threads(QObject):
 
     Signals:
         leaving: tells the audio thread's object to fall silent and go.
+        bound_wanted: how many megabytes of music may be kept.
+        output_wanted: the id of the sound device to play on; empty: the system's default.
+        devices_listed: the `SoundDevices` there are.
     """
 
     leaving = Signal()
+    bound_wanted = Signal(int)
+    output_wanted = Signal(str)
+    devices_listed = Signal(object)
 
     def __init__(self, state: State, sound: Player | Recorder, folders: Paths) -> None:
         super().__init__()
@@ -51,6 +57,10 @@ class Threads(QObject):
         self.ledger = Ledger(folders.journals)
         self._sound = sound  # a QObject that only Qt knows is collected as garbage
         self._fetcher = Fetcher(folders.cache)
+        self.bound_wanted.connect(self._fetcher.bound)
+        if isinstance(sound, Player):
+            self.output_wanted.connect(sound.choose_output)
+            sound.listed.connect(self.devices_listed)
         self._network = _thread("network", self._fetcher)
         self._keychain = _thread("keychain", self.keys)
         self._account = _thread("account", self.inquiries, self.stock)

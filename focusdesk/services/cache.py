@@ -32,6 +32,9 @@ KEPT_FOR: Final = 2 * 24 * 3600.0
 MOST_BYTES: Final = 2 * 1024**3
 """With more than this the sessions that were used longest ago go, but for the present one."""
 
+JUST_NOW: Final = 3600.0
+"""A session that was used so recently may be another process's; no segment lasts longer."""
+
 
 class Cache:
     """The cached segments of one account; `folder` may be shared with other processes."""
@@ -42,6 +45,10 @@ class Cache:
         self._access = access
         self._most = most
         self._parts: dict[Path, Part] = {}
+
+    def bound(self, most: int) -> None:
+        """Let all sessions take `most` bytes, from the next segment on."""
+        self._most = most
 
     def path(self, session_id: str, index: int) -> Path:
         """Return where a segment lies, or would lie."""
@@ -136,10 +143,14 @@ def used(folder: Path) -> int:
 
 
 def empty(folder: Path, kept: Collection[str]) -> None:
-    """Remove every session from the cache in `folder` but those of the names `kept`."""
+    """Remove every session from the cache in `folder` but those of the names `kept`.
+
+    Whatever was used within `JUST_NOW` stays too: it may be what another process plays.
+    """
     with suppress(OSError):
-        for session in folder.iterdir():
-            if session.is_dir() and session.name not in kept:
+        for session in list(folder.iterdir()):
+            old = time.time() - session.stat().st_mtime > JUST_NOW
+            if old and session.is_dir() and session.name not in kept:
                 shutil.rmtree(session, ignore_errors=True)
 
 

@@ -208,6 +208,34 @@
         <translation>Ein Tongerät, das verschwindet, hält die Musik an; kommt es zurück, geht sie weiter.</translation>
     </message>
     <message>
+        <source>Sound</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>Quiet end</source>
+        <translation>Leises Ende</translation>
+    </message>
+    <message>
+        <source>How softly the music comes to rest when the time is up.</source>
+        <translation>Wie sanft die Musik ausklingt, wenn die Zeit um ist.</translation>
+    </message>
+    <message>
+        <source>When the next piece is late</source>
+        <translation>Wenn das nächste Stück sich verspätet</translation>
+    </message>
+    <message>
+        <source>The timer stands still while there is silence.</source>
+        <translation>Solange es still ist, steht auch die Uhr.</translation>
+    </message>
+    <message>
+        <source>Go on with earlier music</source>
+        <translation>Mit früherer Musik weiter</translation>
+    </message>
+    <message>
+        <source>Fade to silence and back</source>
+        <translation>Ausblenden, dann wieder ein</translation>
+    </message>
+    <message>
         <source>Holds back the notifications of other programs, on GNOME and KDE.</source>
         <translation>Hält die Mitteilungen anderer Programme zurück, unter GNOME und KDE.</translation>
     </message>
@@ -283,6 +311,24 @@
         <source>As the system</source>
         <comment>language</comment>
         <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>Sofort</translation>
+    </message>
+    <message numerus="yes">
+        <source>Over %n minute(s)</source>
+        <translation>
+            <numerusform>Über %n Minute</numerusform>
+            <numerusform>Über %n Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Over %n second(s)</source>
+        <translation>
+            <numerusform>Über %n Sekunde</numerusform>
+            <numerusform>Über %n Sekunden</numerusform>
+        </translation>
     </message>
     <message>
         <source>Full screen, or a window again</source>
@@ -1002,8 +1048,28 @@
         <translation>Der Dienst kennt diesen Schlüssel; die Musik ist für {org}.</translation>
     </message>
     <message>
+        <source>At most on this computer</source>
+        <translation>Höchstens auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>With more, the session used longest ago goes; what plays stays.</source>
+        <translation>Darüber weicht die Sitzung, die am längsten ruht; was spielt, bleibt.</translation>
+    </message>
+    <message>
         <source>Music on this computer</source>
         <translation>Musik auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>Folder of the settings</source>
+        <translation>Ordner der Einstellungen</translation>
+    </message>
+    <message>
+        <source>Folder of the music</source>
+        <translation>Ordner der Musik</translation>
+    </message>
+    <message>
+        <source>Folder of the log</source>
+        <translation>Ordner des Protokolls</translation>
     </message>
     <message>
         <source>{size} for sessions that are not over, and none besides.</source>
@@ -1018,16 +1084,20 @@
         <translation>Die Musik auf diesem Computer leeren</translation>
     </message>
     <message>
-        <source>Settings and log</source>
-        <translation>Einstellungen und Protokoll</translation>
+        <source>Open the folder of the settings</source>
+        <translation>Den Ordner der Einstellungen öffnen</translation>
+    </message>
+    <message>
+        <source>Open the folder of the music</source>
+        <translation>Den Ordner der Musik öffnen</translation>
+    </message>
+    <message>
+        <source>Open the folder of the log</source>
+        <translation>Den Ordner des Protokolls öffnen</translation>
     </message>
     <message>
         <source>Open…</source>
         <translation>Öffnen …</translation>
-    </message>
-    <message>
-        <source>Open the folder of settings and log</source>
-        <translation>Den Ordner mit Einstellungen und Protokoll öffnen</translation>
     </message>
     <message>
         <source>FocusDesk, small window</source>
@@ -1257,6 +1327,56 @@ Seine Quelle hat {source} LUFS, die Verstärkung ist {gain} dB.</translation>
     <message>
         <source>It was late, so earlier music was played again for {time} before it.</source>
         <translation>Er kam spät, darum wurde davor {time} lang frühere Musik noch einmal gespielt.</translation>
+    </message>
+    <message>
+        <source>Sound output</source>
+        <translation>Tonausgabe</translation>
+    </message>
+    <message>
+        <source>The music pauses when this one is unplugged.</source>
+        <translation>Wird sie abgezogen, pausiert die Musik.</translation>
+    </message>
+    <message>
+        <source>{number} %</source>
+        <translation>{number} %</translation>
+    </message>
+    <message>
+        <source>Loudness</source>
+        <translation>Lautheit</translation>
+    </message>
+    <message>
+        <source>Louder or quieter than the music is meant, from the next piece on.</source>
+        <translation>Lauter oder leiser, als die Musik gedacht ist – ab dem nächsten Stück.</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <comment>sound output</comment>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>As the system: {device}</source>
+        <translation>Wie das System: {device}</translation>
+    </message>
+    <message>
+        <source>{device} (not there)</source>
+        <translation>{device} (nicht da)</translation>
+    </message>
+    <message>
+        <source>Each sound output keeps its own.</source>
+        <translation>Jede Tonausgabe behält ihre eigene.</translation>
+    </message>
+    <message>
+        <source>Of {device}; each sound output keeps its own.</source>
+        <translation>Von {device}; jede Tonausgabe behält ihre eigene.</translation>
+    </message>
+    <message>
+        <source>as meant</source>
+        <comment>loudness</comment>
+        <translation>wie gedacht</translation>
+    </message>
+    <message>
+        <source>{number} LU</source>
+        <translation>{number} LU</translation>
     </message>
 </context>
 </TS>

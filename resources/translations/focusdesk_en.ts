@@ -10,5 +10,19 @@
             <numerusform>%n minutes</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Over %n minute(s)</source>
+        <translation>
+            <numerusform>Over %n minute</numerusform>
+            <numerusform>Over %n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Over %n second(s)</source>
+        <translation>
+            <numerusform>Over %n second</numerusform>
+            <numerusform>Over %n seconds</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -23,6 +23,9 @@ SECONDS = 90.0
 EXCERPT = rig.RATE // 2
 RAMP = rig.RATE // 4
 LOUD = 1e-3
+TABS = 4
+"""So many lead from the top of the page of settings to the list of sound devices."""
+
 DOWN = 6.0
 """For so long the server is gone: Qt's first try to come back is after three seconds."""
 
@@ -141,6 +144,27 @@ def chosen(desktop: Desktop, folder: Path) -> Change:
         return Change((first_sound(after) - at) / rig.RATE, missing / rig.RATE, False, streams)
 
 
+def named(desktop: Desktop, folder: Path) -> Change:
+    """The listener names another device on the page of settings, by the keyboard."""
+    sound = desktop.sound
+    sound.plug("null2")
+    with (
+        sound.recorded("null1") as old,
+        sound.recorded("null2") as new,
+        playing(desktop, folder) as scene,
+    ):
+        heard_for(old, 3.0)
+        desktop.press("ctrl+comma", *["Tab"] * TABS, "Down")
+        at = new.frames
+        desktop.press("Down")  # past the device that is the default already
+        heard_for(new, 2.0)
+        after = new.pcm()
+        left = scene.left(old.pcm())
+        missing = scene.came(after) - left
+        streams = len(scene.streams)
+        return Change((first_sound(after) - at) / rig.RATE, missing / rig.RATE, False, streams)
+
+
 def unplugged(desktop: Desktop, folder: Path) -> Change:
     """The device that plays is unplugged, and there is another."""
     sound = desktop.sound
@@ -246,6 +270,7 @@ Measure = Callable[[Desktop, Path], Change]
 
 CHANGES: dict[str, Measure] = {
     "another device is chosen": chosen,
+    "another device is named on the page of settings": named,
     "it is unplugged, another one is there": unplugged,
     "it is unplugged, and was the only one": none_left,
     "the same, and it goes on by itself when it is back": returned,

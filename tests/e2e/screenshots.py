@@ -27,6 +27,8 @@ from focusdesk.core.model import (
     Language,
     Request,
     Settings,
+    SoundDevice,
+    SoundDevices,
     Timer,
     Usage,
     UsageWindow,
@@ -148,10 +150,20 @@ def settings_page(window: MainWindow) -> None:
     """Show the settings of an account that the service knows."""
     window.show_settings()
     window.settings.account.show_account(ORG, has_key=True)
-    window.settings.storage.show_folder(Path("/home/ada/.config/focusdesk"))
+    window.settings.storage.show_folders(
+        settings=Path("/home/ada/.config/focusdesk"),
+        music=Path("/home/ada/.cache/focusdesk"),
+        log=Path("/home/ada/.local/state/focusdesk/log"),
+    )
+    window.settings.sound.render_devices(DEVICES)
     window.settings.storage.show_used(84_000_000)
 
 
+DEVICES: Final = SoundDevices(
+    (SoundDevice("speakers", "Built-in Audio Analog Stereo"), SoundDevice("phones", "Headset")),
+    "speakers",
+    "speakers",
+)
 SETTINGS: Final = Settings(org=ORG, minutes=50)
 OWN_WORDS: Final = replace(SETTINGS, goal=Goal.CUSTOM, prompt="Rain on a tin roof, a far piano")
 MORE: Final = replace(SETTINGS, more_choices=True, divergence=0.3, engine="aurora")

@@ -1,7 +1,9 @@
 """The window with its real threads, against a service run by someone else, without a sound card."""
 
 import json
+import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,15 +13,25 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from focusdesk.core.errors import LOCKED, KeychainUnavailable
-from focusdesk.core.model import Bookmark, Goal, Join, Request, Settings
+from focusdesk.core.model import (
+    Bookmark,
+    Choices,
+    Goal,
+    Join,
+    Request,
+    Settings,
+    SoundDevice,
+    SoundDevices,
+)
 from focusdesk.core.options import Demo, FrontEnd, Options
 from focusdesk.core.readings import is_open
-from focusdesk.core.state import EndPressed, KeepPressed, Phase, Stage, State
+from focusdesk.core.state import EndPressed, KeepPressed, OutputIs, Phase, Stage, State
 from focusdesk.qt.desk import Desk
 from focusdesk.qt.desktop import host
 from focusdesk.qt.desktop.host import Host
 from focusdesk.qt.launch import Launch
 from focusdesk.services import journal, keychain, logs, paths
+from focusdesk.services.cache import JUST_NOW
 from focusdesk.services.settings import SettingsFile
 from tests import sounds
 from tests.foreign import KEY, ORG, SESSION, Answer, ForeignService, envelope
@@ -925,6 +937,8 @@ def test_music_that_nobody_needs_is_removed_and_what_plays_stays(
     cache = tmp_path / "profile" / "cache"
     (cache / "orphan").mkdir()
     (cache / "orphan" / "00000.audio").write_bytes(bytes(1_000_000))
+    long_ago = time.time() - JUST_NOW - 60.0
+    os.utime(cache / "orphan", (long_ago, long_ago))
     desk.window.show_settings()
     storage = desk.window.settings.storage
     qtbot.waitUntil(lambda: storage._bytes is not None, timeout=PATIENCE_MS)
@@ -935,3 +949,52 @@ def test_music_that_nobody_needs_is_removed_and_what_plays_stays(
     assert not (cache / "orphan").exists()
     assert storage._bytes == before - 1_000_000
     assert any(cache.rglob("*.audio"))
+
+
+def test_what_is_chosen_counts_in_the_session_that_plays(open_desk, qtbot) -> None:
+    desk = open_desk(SMALL)
+    qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
+    choose = desk.window.settings.chosen.emit
+    choose("quiet_end", 60)
+    choose("late", "fade")
+    choose("resume_after_sleep", True)
+    choose("chime", True)
+    choose("louder", -3.0)
+    choose("cache_mb", 512)
+
+    assert state(desk).choices == Choices(
+        goes_on=True, chimes=True, bridges=False, lands_over=60.0, louder=-3.0
+    )
+    most = 512 * 1024**2
+    qtbot.waitUntil(lambda: desk._threads._fetcher._cache._most == most, timeout=PATIENCE_MS)
+
+
+def test_the_sound_device_is_the_players_to_choose_and_what_there_is_is_shown(
+    open_desk, qtbot
+) -> None:
+    desk = open_desk(SMALL, output="phones")
+    player = desk._threads._sound
+    first = player._chosen
+    desk.window.settings.chosen.emit("output", "speakers")
+    qtbot.waitUntil(lambda: player._chosen == "speakers", timeout=PATIENCE_MS)
+    listed = SoundDevices((SoundDevice("speakers", "Speakers"),), "speakers", "speakers")
+    player.listed.emit(listed)
+    player.happened.emit(OutputIs("speakers"))
+    qtbot.waitUntil(lambda: state(desk).device == "speakers", timeout=PATIENCE_MS)
+    desk.window.settings.sound.volume.control.setValue(35)
+
+    assert first == "phones"
+    assert desk.window.settings.sound.output.control.count() == 2
+    assert saved(desk)["volumes"] == {"speakers": 0.35}
+    assert saved(desk)["volume"] == state(desk).volume == 0.35
+
+
+@pytest.mark.expects_warnings
+def test_what_the_system_refuses_is_said_on_the_page_of_settings(open_desk, home) -> None:
+    desk = open_desk(SMALL)
+    (home / "config").parent.mkdir(exist_ok=True)
+    (home / "config").write_text("a file where a folder is to be")
+    desk.window.show_settings()
+    desk.window.settings.chosen.emit("start_at_login", True)
+
+    assert "start at login" in desk.window.settings._notice.text()

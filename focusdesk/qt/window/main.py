@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
         self.setMinimumSize(self.minimumSizeHint())  # once: nothing in it grows wider later
         self.player.wished.connect(self.wished)
+        self.settings.wished.connect(self.wished)
         self.player.new_wanted.connect(self.show_start)
         self.player.account_wanted.connect(self.change_account)
         self.player.timer_turned.connect(self.turn_timer)
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
         """Show a session from its first moment on."""
         opens = is_open(state) and not is_open(self._state)
         self._state = state
+        self.settings.render_state(state)
         if state.phase is Phase.IDLE:
             return
         self.player.render_state(state)

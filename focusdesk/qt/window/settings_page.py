@@ -2,19 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from focusdesk.core.model import Language, OnClose, Settings, Theme
+from focusdesk.core.model import Language, Late, OnClose, Settings, Theme
+from focusdesk.core.state import State
 from focusdesk.qt.language import NATIVE
 from focusdesk.qt.window import look
 from focusdesk.qt.window.account_section import AccountSection
+from focusdesk.qt.window.notice import Notice
 from focusdesk.qt.window.page import Page
-from focusdesk.qt.window.rows import AnyRow, Choice, Switch, Words
+from focusdesk.qt.window.rows import AnyRow, Choice, Switch, Words, stack
+from focusdesk.qt.window.sound_section import SoundSection
 from focusdesk.qt.window.storage_section import StorageSection
 from focusdesk.qt.words import tr
+
+WIDEST: Final = 72 * look.SPACE
+LANDINGS: Final = (0, 10, 20, 60, 120)
+"""How long a quiet end may take, in seconds."""
 
 
 class SettingsPage(Page):
@@ -22,20 +30,28 @@ class SettingsPage(Page):
 
     Signals:
         chosen: a field of `Settings`, and its new value.
+        wished: what the hand does to the sound, as a fact.
         shown: the page is looked at.
         back_wanted: the listener has chosen enough.
     """
 
     chosen = Signal(str, object)
+    wished = Signal(object)
     shown = Signal()
     back_wanted = Signal()
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()
+        super().__init__(WIDEST)
         self._title = look.title()
         self._back = look.usual()
         self._back.clicked.connect(self.back_wanted)
+        self._notice = Notice()
+        self._notice.setProperty("warm", True)
         self.account = AccountSection()
+        self.sound = SoundSection()
+        self.sound.chosen.connect(self.chosen)
+        self.sound.wished.connect(self.wished)
+        self.sound.show_volume(settings.volume)
         self.storage = StorageSection()
         self.rows: dict[str, AnyRow] = {}
         self._sections: list[tuple[QLabel, Words]] = []
@@ -46,35 +62,49 @@ class SettingsPage(Page):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
-        head.addWidget(self._back)
+        head.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addLayout(head)
-        self._add(lambda: tr("Account"), [], self.account)
+        self.column.addWidget(self._notice)
+        whose = QWidget()
+        inside = QVBoxLayout(whose)
+        inside.setContentsMargins(*[2 * look.SPACE] * 4)
+        inside.addWidget(self.account)
+        self._add(lambda: tr("Account"), [], whose)
+        self._add(lambda: tr("Sound"), [], self.sound)
         self._add(lambda: tr("Session"), _session())
         self._add(lambda: tr("Desktop"), _desktop())
         self._add(lambda: tr("Look"), _look())
         self._add(lambda: tr("Storage"), [], self.storage)
+        self._take(self.storage.most)
         self.column.addStretch(1)
 
-    def _add(
-        self, name: Words, rows: Iterable[AnyRow], *more: AccountSection | StorageSection
-    ) -> None:
+    def _add(self, name: Words, rows: Iterable[AnyRow], *more: QWidget) -> None:
         """Put a part of the page on a card of its own."""
         called = look.section()
         self._sections.append((called, name))
         card = QFrame()
         card.setProperty("card", True)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(*[2 * look.SPACE] * 4)
-        inside.setSpacing(2 * look.SPACE)
+        rows = list(rows)
         for row in rows:
-            self.rows[row.field] = row
-            row.chosen.connect(self.chosen)
-            inside.addWidget(row)
-        for part in more:
-            inside.addWidget(part)
+            self._take(row)
+        card.setLayout(stack([*rows, *more]))
         self.column.addSpacing(2 * look.SPACE)
         self.column.addWidget(called)
         self.column.addWidget(card)
+
+    def _take(self, row: AnyRow) -> None:
+        """Have a row choose, and show what is chosen."""
+        self.rows[row.field] = row
+        row.chosen.connect(self.chosen)
+
+    @Slot(str)
+    def show_notice(self, sentence: str) -> None:
+        """Say what a choice came to, until the page is looked at again; empty: nothing."""
+        self._notice.say(sentence)
+
+    def render_state(self, state: State) -> None:
+        """Show how loud it is."""
+        self.sound.show_volume(state.volume)
 
     def ask(self) -> None:
         """Let the keyboard begin at the top."""
@@ -86,12 +116,14 @@ class SettingsPage(Page):
         values = asdict(settings)
         for field, row in self.rows.items():
             row.show_value(values[field])
+        self.sound.render_settings(settings)
 
     # -- Qt's names
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell that the page is looked at."""
         super().showEvent(event)
+        self.show_notice("")
         self.shown.emit()
 
     # -- Page's names
@@ -105,11 +137,28 @@ class SettingsPage(Page):
         for row in self.rows.values():
             row.speak()
         self.account.speak()
+        self.sound.speak()
         self.storage.speak()
 
 
 def _session() -> list[AnyRow]:
     return [
+        Choice(
+            "quiet_end",
+            lambda: tr("Quiet end"),
+            lambda: tr("How softly the music comes to rest when the time is up."),
+            [(seconds, _landing(seconds)) for seconds in LANDINGS],
+            lambda value: _landing(int(str(value)))(),
+        ),
+        Choice(
+            "late",
+            lambda: tr("When the next piece is late"),
+            lambda: tr("The timer stands still while there is silence."),
+            [
+                (Late.BRIDGE, lambda: tr("Go on with earlier music")),
+                (Late.FADE, lambda: tr("Fade to silence and back")),
+            ],
+        ),
         Switch(
             "chime",
             lambda: tr("A soft bell at the end"),
@@ -177,6 +226,17 @@ def _look() -> list[AnyRow]:
             ],
         ),
     ]
+
+
+def _landing(seconds: int) -> Words:
+    def said() -> str:
+        if seconds == 0:
+            return tr("At once")
+        if seconds % 60 == 0:
+            return tr("Over %n minute(s)", "", seconds // 60)
+        return tr("Over %n second(s)", "", seconds)
+
+    return said
 
 
 def _called(name: str) -> Words:

@@ -1,17 +1,25 @@
 """What FocusDesk keeps on this computer, among the settings: how much, and where."""
 
+import os
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtCore import QLocale, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from focusdesk.qt.window import look
+from focusdesk.qt.window.rows import Choice, Deed, Row, Words, stack
 from focusdesk.qt.words import tr
+
+MEGABYTE: Final = 1024**2
+SIZES_MB: Final = (512, 1024, 2048, 5120, 10_240)
+BREAK: Final = "\N{ZERO WIDTH SPACE}"
+"""Lets a long path go on in the next line."""
 
 
 class StorageSection(QWidget):
-    """Shows the folder of settings and log, and the music that is kept for sessions.
+    """Shows the music that is kept for sessions, how much it may be, and the folders.
 
     Signals:
         empty_wanted: the listener wants the kept music gone.
@@ -21,33 +29,35 @@ class StorageSection(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._folder = Path()
         self._bytes: int | None = None
-        self._music, self._music_told = QLabel(), look.quiet()
-        self._where, self._path = QLabel(), look.quiet()
-        self.empty, self.open = look.usual(), look.usual()
+        self._folders = {"settings": Path(), "music": Path(), "log": Path()}
+        self.most = Choice(
+            "cache_mb",
+            lambda: tr("At most on this computer"),
+            lambda: tr("With more, the session used longest ago goes; what plays stays."),
+            [(each, _called(each)) for each in SIZES_MB],
+            lambda value: said(int(str(value)) * MEGABYTE),
+        )
+        self.empty = look.usual()
         self.empty.clicked.connect(self.empty_wanted)
-        self.open.clicked.connect(self._open)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.SPACE)
-        for name, told, button in (
-            (self._music, self._music_told, self.empty),
-            (self._where, self._path, self.open),
-        ):
-            row = QHBoxLayout()
-            row.setSpacing(2 * look.SPACE)
-            texts = QVBoxLayout()
-            texts.setSpacing(look.SPACE // 2)
-            texts.addWidget(name)
-            texts.addWidget(told)
-            row.addLayout(texts, 1)
-            row.addWidget(button)
-            column.addLayout(row)
+        self.open, self.open_music, self.open_log = (look.usual() for _ in range(3))
+        self._buttons = {"settings": self.open, "music": self.open_music, "log": self.open_log}
+        self.open.clicked.connect(self._open_settings)
+        self.open_music.clicked.connect(self._open_music)
+        self.open_log.clicked.connect(self._open_log)
+        music = Deed(lambda: tr("Music on this computer"), self._told, self.empty)
+        self._rows: list[Row] = [
+            self.most,
+            music,
+            Deed(lambda: tr("Folder of the settings"), self._path("settings"), self.open),
+            Deed(lambda: tr("Folder of the music"), self._path("music"), self.open_music),
+            Deed(lambda: tr("Folder of the log"), self._path("log"), self.open_log),
+        ]
+        self.setLayout(stack(self._rows))
 
-    def show_folder(self, folder: Path) -> None:
-        """Show where settings and log lie."""
-        self._folder = folder
+    def show_folders(self, *, settings: Path, music: Path, log: Path) -> None:
+        """Show where everything lies."""
+        self._folders = {"settings": settings, "music": music, "log": log}
         self.speak()
 
     @Slot(object)
@@ -56,20 +66,48 @@ class StorageSection(QWidget):
         self._bytes = used
         self.speak()
 
+    def _told(self) -> str:
+        size = "…" if self._bytes is None else said(self._bytes)
+        return tr("{size} for sessions that are not over, and none besides.").format(size=size)
+
+    def _path(self, name: str) -> Words:
+        return lambda: str(self._folders[name]).replace(os.sep, os.sep + BREAK)
+
     @Slot()
-    def _open(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+    def _open_settings(self) -> None:
+        _open(self._folders["settings"])
+
+    @Slot()
+    def _open_music(self) -> None:
+        _open(self._folders["music"])
+
+    @Slot()
+    def _open_log(self) -> None:
+        _open(self._folders["log"])
 
     def speak(self) -> None:
         """Say everything in the language that is spoken now."""
-        self._music.setText(tr("Music on this computer"))
-        size = "…" if self._bytes is None else f"{self._bytes / 1e6:.0f} MB"
-        self._music_told.setText(
-            tr("{size} for sessions that are not over, and none besides.").format(size=size)
-        )
         self.empty.setText(tr("Empty"))
         self.empty.setAccessibleName(tr("Empty the music on this computer"))
-        self._where.setText(tr("Settings and log"))
-        self._path.setText(str(self._folder))
-        self.open.setText(tr("Open…"))
-        self.open.setAccessibleName(tr("Open the folder of settings and log"))
+        for button in self._buttons.values():
+            button.setText(tr("Open…"))
+        self.open.setAccessibleName(tr("Open the folder of the settings"))
+        self.open_music.setAccessibleName(tr("Open the folder of the music"))
+        self.open_log.setAccessibleName(tr("Open the folder of the log"))
+        for row in self._rows:
+            row.speak()
+
+
+def said(size: int) -> str:
+    """Say a number of bytes as the desktop does."""
+    whole = size % 1024**3 == 0 or size < 100 * MEGABYTE
+    traditional = QLocale.DataSizeFormat.DataSizeTraditionalFormat
+    return QLocale().formattedDataSize(size, 0 if whole else 1, traditional)
+
+
+def _called(megabytes: int) -> Words:
+    return lambda: said(megabytes * MEGABYTE)
+
+
+def _open(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
