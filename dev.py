@@ -80,6 +80,8 @@ TEST_PACKAGES = (
 )
 # What the bench measures FocusDesk with and beside; each may be missing, and is then left out.
 BENCH_PACKAGES = ("mpv", "mpd", "mpc", "audacious", "strawberry", "singularity-music")
+# What `dist` takes the bundle apart with, and reads what it needs by.
+BUILD_PACKAGES = ("binutils", "dpkg-dev", "desktop-file-utils", "appstream")
 # On a PipeWire desktop the pulseaudio package would push the listener's sound system out.
 DISPLACES = {"pulseaudio": ("pipewire-alsa", "pipewire-audio")}
 
@@ -654,6 +656,31 @@ def translate(arguments: Sequence[str]) -> int:
     return call([script("python"), "-m", "tests.translations"])
 
 
+def dist(arguments: Sequence[str]) -> int:
+    """Build what is given to listeners: the bundle, the .deb, what is inside, and their sums."""
+    version = set_up(RUN_PACKAGES + BUILD_PACKAGES)
+    if is_debian() and python_of_venv().startswith("/usr "):
+        # Debian's Python is linked to itself; the bundle takes the library along.
+        library = "libpython" + ".".join(version.split(".")[:2])
+        if wanted := missing_packages([library], installed_packages()):
+            install_packages(wanted)
+    return call([script("python"), str(ROOT / "packaging" / "dist.py"), *arguments])
+
+
+def wheel(arguments: Sequence[str]) -> int:
+    """Build wheel and sdist, install the wheel elsewhere, and run FocusDesk from there."""
+    no_arguments("wheel", arguments)
+    set_up(RUN_PACKAGES)
+    return call([script("python"), str(ROOT / "packaging" / "tryout.py"), "wheel"])
+
+
+def oldest(arguments: Sequence[str]) -> int:
+    """Run the unit tests with the oldest dependencies that pyproject.toml allows."""
+    no_arguments("oldest", arguments)
+    set_up(RUN_PACKAGES + TEST_PACKAGES)
+    return call([script("python"), str(ROOT / "packaging" / "tryout.py"), "oldest"])
+
+
 def lock(arguments: Sequence[str]) -> int:
     """Resolve pyproject.toml into requirements.lock."""
     no_arguments("lock", arguments)
@@ -675,7 +702,22 @@ def lock(arguments: Sequence[str]) -> int:
     return code
 
 
-COMMANDS = (setup, run, fix, check, test, bench, soak, fuzz, screenshots, translate, lock)
+COMMANDS = (
+    setup,
+    run,
+    fix,
+    check,
+    test,
+    bench,
+    soak,
+    fuzz,
+    screenshots,
+    translate,
+    dist,
+    wheel,
+    oldest,
+    lock,
+)
 
 
 def overview() -> str:
