@@ -45,7 +45,7 @@ from tests.gui import scenes
 from tests.gui.pseudo import Pseudo
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-KEPT: Final = ("player-light", "player-dark", "start-light", "tray")
+KEPT: Final = ("player-light", "player-dark", "start-light", "settings-dark", "tray")
 PLAYER: Final = (
     *("paused", "composing", "troubled", "bridging", "muted"),
     *("unheard", "unknown", "ending", "over", "working", "hinted", "arriving"),
