@@ -143,8 +143,10 @@ Xvfb :7 -screen 0 1280x800x24 -nolisten tcp >/dev/null 2>&1 & screen=$!
 export DISPLAY=:7
 pulseaudio --exit-idle-time=-1 -n -L 'module-null-sink sink_name=ear' \
   -L module-native-protocol-unix --daemonize=no >/dev/null 2>&1 & sound=$!
-until xdpyinfo >/dev/null 2>&1; do :; done
-until pactl info >/dev/null 2>&1; do :; done
+trap 'kill $screen $sound 2>/dev/null || true' EXIT
+wait_for() { timeout 60 sh -c "until $1 >/dev/null 2>&1; do sleep 0.1; done"; }
+wait_for xdpyinfo
+wait_for 'pactl info'
 """
 PLAY: Final = "dbus-run-session sh -c 'focusdesk \"$@\" & echo $! > ~/player; wait' -"
 """Starts FocusDesk with a bus of its own: what ends that leaves what runs in it alone."""
@@ -198,8 +200,8 @@ def _follow_a_link(room: Room) -> None:
     ).strip()
     said = room.run(
         f"{SCREEN} {PLAY} 'focusdesk://session/mfocus_1?org=org_1' & player=$!\n"
-        "until xdotool search --name FocusDesk >/dev/null 2>&1; do :; done\n"
-        f"until grep -q 'a link invites' {LOG} 2>/dev/null; do :; done\n"
+        "wait_for 'xdotool search --name FocusDesk'\n"
+        f"wait_for 'grep -q \"a link invites\" {LOG}'\n"
         f"{LEAVE}; {GONE}\n"
         f"grep -h 'a link invites' {LOG}",
         user=USER,
