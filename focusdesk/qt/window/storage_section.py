@@ -13,6 +13,7 @@ from focusdesk.qt.window.rows import Choice, Deed, Row, Words, stack
 from focusdesk.qt.words import tr
 
 MEGABYTE: Final = 1024**2
+GIGABYTE: Final = 1024**3
 SIZES_MB: Final = (512, 1024, 2048, 5120, 10_240)
 BREAK: Final = "\N{ZERO WIDTH SPACE}"
 """Lets a long path go on in the next line."""
@@ -99,10 +100,11 @@ class StorageSection(QWidget):
 
 
 def said(size: int) -> str:
-    """Say a number of bytes as the desktop does."""
-    whole = size % 1024**3 == 0 or size < 100 * MEGABYTE
-    traditional = QLocale.DataSizeFormat.DataSizeTraditionalFormat
-    return QLocale().formattedDataSize(size, 0 if whole else 1, traditional)
+    """Say a number of bytes, with as many digits as anybody wants to know."""
+    if size < GIGABYTE:
+        return tr("{number} MB").format(number=QLocale().toString(size / MEGABYTE, "f", 0))
+    digits = 0 if size % GIGABYTE == 0 else 1
+    return tr("{number} GB").format(number=QLocale().toString(size / GIGABYTE, "f", digits))
 
 
 def _called(megabytes: int) -> Words:
