@@ -200,12 +200,13 @@ def test_the_tabulator_comes_to_every_control_and_shows_where_it_is(
 
     assert [str(one) for one in missing if one.path not in by_arrows] == []
     # Before as well as after: a page that scrolls may put the next control into the same place.
-    around = zip(stops, pictures, pictures[-1:] + pictures, pictures[1:] + pictures, strict=False)
     unseen = [
         one
-        for one, focused, before, after in around
-        if is_same(one, focused, before) and is_same(one, focused, after)
+        for number, one in enumerate(stops)
+        for beside in [(number - 1) % len(stops), (number + 1) % len(stops)]
+        if is_same(one, pictures[number], pictures[beside]) and not is_twin(one, stops[beside])
     ]
+    unseen = [one for one in unseen if unseen.count(one) > 1]
     assert [str(one) for one in unseen] == []
 
 
@@ -277,6 +278,14 @@ def photograph(desktop: Desktop) -> Pixels:
         env=desktop.environment, capture_output=True, check=True, timeout=30,
     )  # fmt: skip
     return np.frombuffer(done.stdout, dtype=np.uint8).reshape(1000, 1280, 3)
+
+
+def is_twin(one: Seen, other: Seen) -> bool:
+    """Whether a page was scrolled so that one control lies where another of its kind did.
+
+    Their pictures tell nothing of the focus then; tests/gui/test_contrast.py sees it of all kinds.
+    """
+    return one.role == other.role and one.box[2:] == other.box[2:]
 
 
 def is_same(one: Seen, focused: Pixels, unfocused: Pixels) -> bool:
