@@ -30,6 +30,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from focusdesk.audio import clip
 from focusdesk.audio.ahead import Ahead
+from focusdesk.audio.mixer import Mixer
 from focusdesk.core.model import Access, ApiKey, Join, Order, Placement, SoundDevice, SoundDevices
 from focusdesk.core.planning import wake_at
 from focusdesk.core.state import Fact, Opened, Phase, State
@@ -163,6 +164,7 @@ class Loudspeaker:
         self._read = 0
         self._rests = True
         self._at = 0.0
+        self.mixer: Mixer | None = None  # at the end
         self.resume()
 
     def count(self) -> None:
@@ -208,8 +210,9 @@ class Loudspeaker:
             self._clock.allow(self._at + LOOSE)
 
     def close(self) -> None:
-        """Take nothing any more."""
+        """Take nothing any more, and remember what was played: the player forgets it."""
         self.suspend()
+        self.mixer = self._ahead.mixer
 
 
 class OneDevice(QObject):
@@ -479,18 +482,20 @@ class Hurry:
 
     def _open(self, ahead: Ahead, _wanted: str) -> Loudspeaker:
         """Be the sound device that the player opens."""
-        self._heard_from = ahead
-        return Loudspeaker(ahead, clock=self.clock, ear=self.ear)
+        self._loudspeaker = Loudspeaker(ahead, clock=self.clock, ear=self.ear)
+        return self._loudspeaker
 
     @property
     def placements(self) -> list[Placement]:
         """What the mixer placed, and where."""
-        return self._heard_from.mixer.placements
+        assert self._loudspeaker.mixer is not None
+        return self._loudspeaker.mixer.placements
 
     @property
     def position(self) -> int:
         """How many frames of music were heard."""
-        return self._heard_from.mixer.position
+        assert self._loudspeaker.mixer is not None
+        return self._loudspeaker.mixer.position
 
     def _note(self, state: State) -> None:
         line = messages.status(state, technical=True)
