@@ -2,7 +2,7 @@
 
 A sink says nothing when its device or the sound server goes: it only takes no more. What is seen of
 it, four times a second, is enough to tell a device that is gone, which pauses the music, from a
-server that died, which only delays it.
+server that died, which only delays it, and from one that stands still, which is left alone.
 """
 
 import math
@@ -13,9 +13,8 @@ from typing import Final
 STALLS_AFTER: Final = 1.0
 """A device that takes nothing for so long has stopped, in seconds; its own buffer is a tenth."""
 
-GONE_AFTER: Final = 10.0
-"""And after so long it is believed to be gone; a server that only stood still may come back, and to
-close its stream would wait for that."""
+FROZEN_AFTER: Final = 10.0
+"""And after so long nobody waits for it any more, though its server may yet come back."""
 
 SETTLES: Final = 0.5
 """A default that changed because its device goes away is followed by that within so long."""
@@ -26,6 +25,7 @@ class Verdict(StrEnum):
 
     PLAYS = "plays"
     STALLS = "stalls"  # it takes nothing: it may go on by itself
+    FROZEN = "frozen"  # it has taken nothing for so long that nobody waits for it
     GONE = "gone"  # nobody can play on it any more
     SERVER_GONE = "server gone"
     LEFT = "left"  # the listener chose another one, and this one plays on
@@ -84,8 +84,9 @@ class Watch:
         stalls = seen.now - self.since
         if stalls < STALLS_AFTER:
             return watch, plays
-        gone = stalls >= GONE_AFTER or seen.devices != self.devices
-        return watch, Verdict.GONE if gone else Verdict.STALLS
+        if seen.devices != self.devices:
+            return watch, Verdict.GONE
+        return watch, Verdict.FROZEN if stalls >= FROZEN_AFTER else Verdict.STALLS
 
     def chosen_for(self, now: float) -> float:
         """Return for how many seconds another device has been the one to be played on."""

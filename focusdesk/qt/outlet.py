@@ -57,6 +57,8 @@ class Outlet(QObject):
         super().__init__(parent)
         self._ahead = ahead
         self._output: Output | None = None
+        self._stuck: Output | None = None  # one that stood still, which nobody may close yet
+        self._taken = 0  # by that one
         self._watch: Watch | None = None  # of the device that is open
         self._verdict = Verdict.PLAYS
         self._missed = ""  # the device that went away while it played
@@ -145,9 +147,15 @@ class Outlet(QObject):
             self._output.close()
             self._output = None
 
-    def leave(self) -> None:
-        """Hear of no more devices: the thread ends."""
+    def leave(self) -> bool:
+        """Hear of no more devices; say whether the thread may end.
+
+        A device that stands still would be closed with the process, and waited for.
+        """
+        if self._stuck is not None:
+            return False
         self._devices.deleteLater()
+        return True
 
     def _hush(self) -> None:
         if not self._hushed:
@@ -163,13 +171,18 @@ class Outlet(QObject):
     def _open(self) -> None:
         """Open the device to play on; raises NoOutput."""
         wanted = self._devices.wanted
-        if device_called(wanted) is not None and not sound_server.may_open():
+        if device_called(wanted) is not None and not self._may_open():
             raise NoOutput(code=STALLED)
         self._output = Output(self._ahead, wanted)
         self._watch = Watch(self._output.id, moves=sound_server.MOVES_STREAMS)
         self._connection = sound_server.connection()
         self._missed = self._lost = ""
         self._tell_devices()
+
+    def _may_open(self) -> bool:
+        """Say whether a server is there to open a device at, and answers as far as is known."""
+        self._see_to_stuck()
+        return self._stuck is None and sound_server.may_open()
 
     def _go_on(self) -> None:
         assert self._output is not None
@@ -220,6 +233,9 @@ class Outlet(QObject):
             case Verdict.GONE:
                 self._give_up(self._watch.device)
                 self._lose()
+            case Verdict.FROZEN:
+                self._give_up(self._watch.device)
+                self._leave_alone()
             case Verdict.SERVER_GONE:
                 self._lost = self._watch.device
                 self._lose()
@@ -249,20 +265,43 @@ class Outlet(QObject):
 
     def _lose(self) -> None:
         """Let go of a device that cannot be heard any more; what it still held comes again."""
+        self._go_back()
+        self.give_back()
+
+    def _leave_alone(self) -> None:
+        """Let go of a device that stands still: to close it would wait for its server."""
+        self._go_back()
+        assert self._output is not None
+        self._output.mute()
+        self._stuck, self._taken = self._output, self._output.handed_over
+        self._output = None
+
+    def _see_to_stuck(self, *, answers: bool = False) -> None:
+        """Give a device back that stood still, once its server is seen to answer, or is gone."""
+        if self._stuck is None:
+            return
+        takes = self._stuck.handed_over != self._taken
+        if answers or takes or self._connection != sound_server.connection():
+            self._stuck.close()
+            self._stuck = None
+
+    def _go_back(self) -> None:
+        """Put the stream back to what was heard last, held there."""
         assert self._output is not None
         self._ahead.rewind(self._output.unheard)
         self._ahead.change().cut()
-        self.give_back()
 
     def _try_again(self) -> None:
         """Go on once the sound server is back; nothing else leaves a wish without a device."""
         if not self._wanted:
-            self._timer.stop()
+            self._see_to_stuck()
+            if self._stuck is None:
+                self._timer.stop()
             self.rests.emit()
             return
         device = device_called(self._devices.wanted)
         if self._lost and device is not None and id_of(device) != self._lost:
-            if sound_server.may_open():
+            if self._may_open():
                 self._give_up(self._lost)
         elif self._opened_anew():
             self.happened.emit(OutputStalls(None))
@@ -279,6 +318,7 @@ class Outlet(QObject):
 
     @Slot()
     def _look_for_missed(self) -> None:
+        self._see_to_stuck(answers=True)
         if self._output is not None:
             self._watch_over()
         # Where another one is to be played on, it is that one on which the music would go on.

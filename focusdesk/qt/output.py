@@ -152,6 +152,10 @@ class Output:
         """Return the frame of the music that leaves the loudspeaker now."""
         return self._feed.music_at(self.handed_over - SERVER_FRAMES)
 
+    def mute(self) -> None:
+        """Be heard no more: what it takes from now on, and what it holds itself, is silence."""
+        self._sink.setVolume(0.0)
+
     def suspend(self) -> None:
         """Let the device rest; nothing is taken. Silence must have been heard before."""
         if self._sink.state() != QtAudio.State.SuspendedState:
@@ -163,7 +167,7 @@ class Output:
             self._sink.resume()
 
     def close(self) -> None:
-        """Give the device back."""
+        """Give the device back; a server that stands still is waited for (ADR 0014)."""
         # What was just written is still to be told, and a sink that is gone would be called.
         self._feed.buffer.blockSignals(True)
         self._sink.stop()

@@ -215,8 +215,7 @@ class Player(QObject):
             return
         self._outlet.give_back()
         self._forget()
-        if self._leaving:
-            self._outlet.leave()
+        if self._leaving and self._outlet.leave():
             QThread.currentThread().quit()
 
 

@@ -5,6 +5,8 @@ One long piece of noise is played, so that any half second of a recording tells 
 
 import contextlib
 import signal
+import subprocess
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,7 +52,7 @@ class Scene:
 
     desktop: Desktop
     piece: Pcm
-    pid: int
+    process: subprocess.Popen[bytes]
 
     @property
     def log(self) -> str:
@@ -102,7 +104,7 @@ def playing(desktop: Desktop, folder: Path, **settings: object) -> Iterator[Scen
         command: list[str | Path] = [*rig.focusdesk("--api-url", service.url, "--org", ORG)]
         command += ["--session", SESSION, "--profile", desktop.profile]
         with program(desktop, command, {"FREDDY_API_KEY": KEY}) as process:
-            scene = Scene(desktop, piece, process.pid)
+            scene = Scene(desktop, piece, process)
             rig.until(lambda: scene.streams, "it plays")
             yield scene
 
@@ -266,6 +268,34 @@ def froze(desktop: Desktop, folder: Path) -> Change:
         return Change(0.0, missing / rig.RATE, False, len(scene.streams))
 
 
+def froze_long(desktop: Desktop, folder: Path) -> Change:
+    """The sound server stands still for so long that it is given up; a press waits for it."""
+    sound = desktop.sound
+    with sound.recorded("null1") as recording, playing(desktop, folder) as scene:
+        heard_for(recording, 3.0)
+        sound.server.send_signal(signal.SIGSTOP)
+        rig.until(lambda: "the device frozen" in scene.log, "it is given up")
+        before, answered = recording.pcm(), scene.log.count("-> Play()")
+        scene.press()
+        rig.until(lambda: scene.log.count("-> Play()") > answered, "the window answers")
+        sound.server.send_signal(signal.SIGCONT)
+        thawed = time.monotonic()
+        rig.until(lambda: scene.log.count("playing on") == 2, "it is opened anew")
+        heard_for(recording, 2.0)
+        # The server makes up for the time it stood still: the recording is longer than that.
+        after, passed = recording.pcm(len(before)), time.monotonic() - thawed
+        music = after[after_silence(after) :]
+        missing = scene.came(music) - scene.left(before)
+        late = passed - len(music) / rig.RATE
+        return Change(late, missing / rig.RATE, False, len(scene.streams))
+
+
+def after_silence(heard: Pcm) -> int:
+    """The frame after the longest silence of a recording."""
+    sounding = np.flatnonzero(np.abs(heard).max(axis=1) > LOUD)
+    return int(sounding[np.diff(sounding).argmax() + 1])
+
+
 Measure = Callable[[Desktop, Path], Change]
 
 CHANGES: dict[str, Measure] = {
@@ -277,6 +307,7 @@ CHANGES: dict[str, Measure] = {
     f"the server is killed and back after {DOWN:g} s": died,
     "the server is killed and back at once": died_shortly,
     "the server stands still for a second or two": froze,
+    "the server stands still until it is given up": froze_long,
 }
 
 

@@ -49,6 +49,7 @@ class Opened:
         self.handed_over = 0
         self.unheard = 0
         self.is_open = True
+        self.is_muted = False
 
     def count(self) -> None: ...
 
@@ -62,6 +63,9 @@ class Opened:
 
     def heard_frame(self):
         return self.ahead.music_at(self.ahead.taken)
+
+    def mute(self) -> None:
+        self.is_muted = True
 
     def suspend(self) -> None: ...
 
@@ -83,6 +87,7 @@ class Scene:
         self.told: list[object] = []
         here = threading.current_thread()
         monkeypatch.setattr(here, "name", here.name)  # `begin` gives it another
+        monkeypatch.setattr(outlet, "TICK_MS", 3_600_000)  # the test has its clock in hand
         monkeypatch.setattr(outlet, "Devices", lambda: self.listed)
         monkeypatch.setattr(outlet, "Output", self.open)
         monkeypatch.setattr(outlet, "device_called", lambda wanted: wanted or None)
@@ -216,11 +221,71 @@ def test_leaving_while_the_device_goes_leaves_too(scene, monkeypatch) -> None:
 
 
 def test_a_server_that_stands_still_for_a_while_is_no_loss(scene) -> None:
-    scene.play(watch.GONE_AFTER - 1.0, takes=False)
+    scene.play(watch.FROZEN_AFTER - 1.0, takes=False)
     scene.play()
 
     assert [fact.error is None for fact in scene.of(OutputStalls)] == [False, True]
     assert len(scene.opened) == 1
+
+
+@pytest.fixture
+def frozen(scene):
+    """A scene whose server stands still for longer than anybody waits."""
+    scene.opened[0].unheard = 9_000
+    scene.play(watch.FROZEN_AFTER + 2.0, takes=False)
+    return scene
+
+
+def test_a_device_that_stands_still_is_not_closed_but_muted(frozen) -> None:
+    (failed,) = frozen.of(OutputFailed)
+
+    assert (failed.error.code, failed.error.detail) == (UNPLUGGED, PHONES)
+    assert frozen.opened[0].is_open
+    assert frozen.opened[0].is_muted
+
+
+def test_one_that_takes_again_is_closed_and_nothing_is_opened_unasked(frozen) -> None:
+    frozen.opened[0].handed_over += 1
+    frozen.play(takes=False)
+
+    assert not frozen.opened[0].is_open
+    assert len(frozen.opened) == 1
+
+
+@pytest.mark.parametrize("sign", ["it takes again", "devices come and go", "another server"])
+def test_a_press_on_a_server_that_stands_still_waits_for_a_sign_of_it(frozen, sign) -> None:
+    frozen.player.carry_out(Play())
+    frozen.play(takes=False)
+    waiting, stalls = len(frozen.opened), frozen.of(OutputStalls)[-1]
+    match sign:
+        case "it takes again":
+            frozen.opened[0].handed_over += 1
+        case "devices come and go":
+            frozen.listed.become(PHONES, default=PHONES)
+        case "another server":
+            frozen.connection = frozenset({"2"})
+    frozen.play(0.5, takes=False)
+
+    assert waiting == 1
+    assert stalls.error.code == STALLED
+    assert [one.is_open for one in frozen.opened] == [False, True]
+    assert frozen.of(OutputStalls)[-1] == OutputStalls(None)
+
+
+def test_a_thread_does_not_end_before_a_device_that_stands_still_is_closed(
+    frozen, monkeypatch
+) -> None:
+    left: list[bool] = []
+    thread = SimpleNamespace(quit=lambda: left.append(frozen.opened[0].is_open))
+    monkeypatch.setattr(player, "QThread", SimpleNamespace(currentThread=lambda: thread))
+    frozen.player.shut()
+    frozen.play(takes=False)
+    waits = list(left)
+    frozen.opened[0].handed_over += 1
+    frozen.play(0.25, takes=False)
+
+    assert waits == []
+    assert left == [False]
 
 
 def test_a_rest_is_no_standstill(scene) -> None:

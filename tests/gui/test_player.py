@@ -36,6 +36,7 @@ def player(qapp, monkeypatch):
     assert qapp
     here = threading.current_thread()
     monkeypatch.setattr(here, "name", here.name)  # `begin` gives it another
+    monkeypatch.setattr(outlet, "TICK_MS", 3_600_000)  # a test has its clock in hand
     monkeypatch.setattr(outlet, "Devices", OneDevice)
     made = Player()
     made.begin()
@@ -82,7 +83,8 @@ def test_a_jump_tells_where_it_leads_and_what_it_left(player, told) -> None:
 
 
 def test_a_missing_device_keeps_nothing_of_an_ended_session(player, told, monkeypatch) -> None:
-    monkeypatch.setattr(output, "default_device", lambda: None)
+    for asks in (outlet, output):
+        monkeypatch.setattr(asks, "device_called", lambda _: None)
     made = clip(pink(2.0), index=0)
     source = weakref.ref(made.source)
     player.take(made)
@@ -144,8 +146,7 @@ def device(player, monkeypatch):
     player.take(clip(pink(8.0), index=0))
     player.carry_out(Append(0))
     player.carry_out(Play())
-    yield made
-    player._outlet._timer.stop()
+    return made
 
 
 def ticks(player, device, seconds: float) -> None:

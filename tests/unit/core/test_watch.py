@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from focusdesk.core.watch import GONE_AFTER, SETTLES, STALLS_AFTER, Seen, Verdict, Watch
+from focusdesk.core.watch import FROZEN_AFTER, SETTLES, STALLS_AFTER, Seen, Verdict, Watch
 
 STEP = 0.25
 SPEAKERS, PHONES = "speakers", "phones"
@@ -42,13 +42,20 @@ def test_a_device_that_takes_plays() -> None:
     assert set(told((60.0, {}))) == {Verdict.PLAYS}
 
 
-def test_a_device_that_takes_nothing_stalls_and_is_gone_in_the_end() -> None:
-    verdicts = told((5.0, {}), (GONE_AFTER + 2.0, STANDS))[20:]
+def test_a_device_that_takes_nothing_stalls_and_is_given_up_in_the_end() -> None:
+    verdicts = told((5.0, {}), (FROZEN_AFTER + 2.0, STANDS))[20:]
     stalls = verdicts.index(Verdict.STALLS) * STEP
-    gone = verdicts.index(Verdict.GONE) * STEP
+    frozen = verdicts.index(Verdict.FROZEN) * STEP
 
     assert STALLS_AFTER <= stalls <= 2.0 - STEP
-    assert GONE_AFTER <= gone <= GONE_AFTER + 2 * STEP
+    assert FROZEN_AFTER <= frozen <= FROZEN_AFTER + 2 * STEP
+    assert Verdict.GONE not in verdicts
+
+
+def test_a_device_that_stands_still_is_gone_once_others_come_and_go() -> None:
+    other = {**STANDS, "devices": (PHONES,)}
+
+    assert told((5.0, {}), (3.0, STANDS), (STEP, other))[-1] is Verdict.GONE
 
 
 def test_one_that_takes_again_plays_again() -> None:
@@ -70,7 +77,7 @@ def test_a_rest_is_forgotten_when_the_device_begins_again() -> None:
     watch, _ = Watch(PHONES, moves=True).look(replace(SEEN, now=10.0))
     begins = replace(SEEN, now=4000.0)
 
-    assert watch.look(begins)[1] is Verdict.GONE
+    assert watch.look(begins)[1] is Verdict.FROZEN
     assert watch.anew().look(begins)[1] is Verdict.PLAYS
 
 
@@ -141,7 +148,7 @@ def test_music_is_only_said_to_play_on_a_device_that_is_there(seen, moves) -> No
     watch = Watch(PHONES, moves)
     for look in sorted(seen, key=lambda one: one.now):
         device, (watch, verdict) = watch.device, watch.look(look)
-        if verdict in (Verdict.PLAYS, Verdict.LEFT, Verdict.STALLS):
+        if verdict in (Verdict.PLAYS, Verdict.LEFT, Verdict.STALLS, Verdict.FROZEN):
             assert look.connected
             assert device in look.devices
         assert moves or watch.device == PHONES
