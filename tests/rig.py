@@ -174,15 +174,16 @@ class Sound:
         finally:
             self.end()
 
-    def start(self) -> None:
-        """Begin, or begin again after an end: with one null sink."""
+    def start(self, *, bare: bool = False) -> None:
+        """Begin, or begin again after an end: with one null sink, or `bare` of any."""
+        sink = "module-null-sink sink_name=null1 rate=48000 format=float32le channels=2"
         environment = {**os.environ, "HOME": str(self.folder), "XDG_RUNTIME_DIR": str(self.folder)}
         self.server = subprocess.Popen(
             [
                 "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
                 "--realtime=no", "--high-priority=no", "--log-target=stderr",
                 "-L", f"module-native-protocol-unix auth-anonymous=1 socket={self.socket}",
-                "-L", "module-null-sink sink_name=null1 rate=48000 format=float32le channels=2",
+                *(() if bare else ("-L", sink)),
             ],
             env=environment,
             stderr=subprocess.DEVNULL,

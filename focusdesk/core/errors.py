@@ -129,6 +129,9 @@ UNPLUGGED: Final = "UNPLUGGED"
 STALLED: Final = "STALLED"
 """The code of a sound device or server that takes nothing, and may go on by itself."""
 
+AWAITED: Final = "AWAITED"
+"""The code of a sound device that its server does not have now; the music goes on with it."""
+
 
 class NoOutput(FocusDeskError):
     """There is no sound device to play on; `detail` names the one that went away, if one did."""

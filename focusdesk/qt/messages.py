@@ -190,6 +190,11 @@ def _silence_and_advice(failure: NoOutput, *, technical: bool) -> tuple[str, str
                 tr("The sound server does not take music"),
                 tr("it goes on as soon as the server does"),
             )
+        case errors.AWAITED:
+            return (
+                tr("There is no sound device just now"),
+                tr("the music goes on when it is back"),
+            )
         case _:
             advice = tr("connect one and press play")
             beside = ", or mix to a file with `focusdesk render`" if technical else ""
@@ -427,7 +432,7 @@ def _silenced(state: State) -> str:
     """Say why nothing is heard, where it is not the listener's own doing."""
     if not isinstance(state.trouble, NoOutput):
         return ""
-    waits = state.trouble.code == errors.STALLED and state.playing
+    waits = state.trouble.code in {errors.STALLED, errors.AWAITED} and state.playing
     return error(state.trouble) if waits or state.trouble.code == errors.UNPLUGGED else ""
 
 

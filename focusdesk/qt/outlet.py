@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from focusdesk.audio.ahead import Ahead
 from focusdesk.core import timeline
-from focusdesk.core.errors import STALLED, UNPLUGGED, NoOutput
+from focusdesk.core.errors import AWAITED, STALLED, UNPLUGGED, NoOutput
 from focusdesk.core.model import SoundDevices
 from focusdesk.core.state import Hushed, OutputBack, OutputFailed, OutputIs, OutputStalls
 from focusdesk.core.watch import Seen, Verdict, Watch
@@ -63,6 +63,7 @@ class Outlet(QObject):
         self._verdict = Verdict.PLAYS
         self._missed = ""  # the device that went away while it played
         self._lost = ""  # the device that was played on when the server went away
+        self._barren = False  # the server has no device: it is asked when one appears
         self._connection: frozenset[str] = frozenset()  # the one the device was opened by
         self._wanted = False
         self._silent_since: float | None = None
@@ -78,6 +79,7 @@ class Outlet(QObject):
     def choose(self, device: str) -> None:
         """Play on this device from now on, empty: on the system's default; after a ramp."""
         self._devices.chosen = device
+        self._barren = False
         if self._output is not None and self._watch is not None:
             self._output.count()
             self._watch = self._watch.chosen()
@@ -177,6 +179,7 @@ class Outlet(QObject):
         self._watch = Watch(self._output.id, moves=sound_server.MOVES_STREAMS)
         self._connection = sound_server.connection()
         self._missed = self._lost = ""
+        self._barren = False
         self._tell_devices()
 
     def _may_open(self) -> bool:
@@ -303,14 +306,18 @@ class Outlet(QObject):
         if self._lost and device is not None and id_of(device) != self._lost:
             if self._may_open():
                 self._give_up(self._lost)
-        elif self._opened_anew():
+        elif not self._barren and self._opened_anew():
             self.happened.emit(OutputStalls(None))
 
     def _opened_anew(self) -> bool:
         """Go on, on the device to play on now; say whether there is one."""
         try:
             self._open()
-        except NoOutput:
+        except NoOutput as error:
+            if error.code != STALLED:
+                self._barren = True
+                log.info("no sound device")
+                self.happened.emit(OutputStalls(NoOutput(code=AWAITED)))
             return False
         self._go_on()
         self.fill()
@@ -319,6 +326,7 @@ class Outlet(QObject):
     @Slot()
     def _look_for_missed(self) -> None:
         self._see_to_stuck(answers=True)
+        self._barren = False
         if self._output is not None:
             self._watch_over()
         # Where another one is to be played on, it is that one on which the music would go on.
@@ -362,5 +370,5 @@ class Outlet(QObject):
     def _move(self) -> None:
         """Go on where the listener wants the music now."""
         self.give_back()
-        if not self._opened_anew():
+        if not self._opened_anew() and not self._barren:
             self._wait()

@@ -251,6 +251,25 @@ def died_shortly(desktop: Desktop, folder: Path) -> Change:
     return died(desktop, folder, 0.0)
 
 
+def bare(desktop: Desktop, folder: Path) -> Change:
+    """The sound server is killed and comes back without any device; that appears later."""
+    sound = desktop.sound
+    with playing(desktop, folder) as scene:
+        with sound.recorded("null1") as old:
+            heard_for(old, 3.0)
+            sound.end(signal.SIGKILL)
+        before = old.pcm()
+        sound.start(bare=True)
+        rig.until(lambda: "no sound device" in scene.log, "it is noticed")
+        sound.plug("null1")
+        with sound.recorded("null1") as new:
+            heard_for(new, 2.0)
+            after = new.pcm()
+            missing = scene.came(after) - scene.left(before)
+            streams = len(scene.streams)
+            return Change(first_sound(after) / rig.RATE, missing / rig.RATE, False, streams)
+
+
 def froze(desktop: Desktop, folder: Path) -> Change:
     """The sound server stands still for two seconds."""
     sound = desktop.sound
@@ -306,6 +325,7 @@ CHANGES: dict[str, Measure] = {
     "the same, and it goes on by itself when it is back": returned,
     f"the server is killed and back after {DOWN:g} s": died,
     "the server is killed and back at once": died_shortly,
+    "the server is killed and back without a device, which comes later": bare,
     "the server stands still for a second or two": froze,
     "the server stands still until it is given up": froze_long,
 }

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from focusdesk.core import watch
-from focusdesk.core.errors import STALLED, UNPLUGGED, NoOutput
+from focusdesk.core.errors import AWAITED, STALLED, UNPLUGGED, NoOutput
 from focusdesk.core.model import SoundDevice, SoundDevices
 from focusdesk.core.state import (
     Append,
@@ -84,6 +84,7 @@ class Scene:
         self.connection = frozenset({"1"})
         self.listed = Listed()
         self.opened: list[Opened] = []
+        self.tries = 0
         self.told: list[object] = []
         here = threading.current_thread()
         monkeypatch.setattr(here, "name", here.name)  # `begin` gives it another
@@ -104,6 +105,7 @@ class Scene:
         self.player.carry_out(Append(0))
 
     def open(self, ahead, wanted: str) -> Opened:
+        self.tries += 1
         if not wanted:
             raise NoOutput
         self.opened.append(Opened(ahead, wanted))
@@ -332,6 +334,51 @@ def test_a_server_that_comes_back_without_the_device_plays_on_no_other(scene) ->
     assert failed.error.code == UNPLUGGED
     assert len(scene.opened) == 1
     assert scene.of(OutputBack) == [OutputBack()]
+
+
+@pytest.fixture
+def barren(scene):
+    """A scene whose server came back without any device."""
+    scene.connected = False
+    scene.play(2.0, takes=False)
+    scene.listed.become(default="")
+    scene.connected = True
+    scene.play()
+    return scene
+
+
+def test_a_server_that_comes_back_without_devices_is_said_to_and_asked_once(barren) -> None:
+    assert barren.of(OutputStalls)[-1].error.code == AWAITED
+    assert barren.tries == 2
+    assert barren.of(OutputFailed) == []
+
+
+def test_the_device_that_its_server_finds_later_is_gone_on_with(barren) -> None:
+    barren.listed.become(PHONES, default=PHONES)
+    barren.play()
+
+    assert [one.id for one in barren.opened] == [PHONES, PHONES]
+    assert barren.of(OutputStalls)[-1] == OutputStalls(None)
+    assert barren.of(OutputFailed) == []
+
+
+def test_another_device_that_a_server_finds_later_starts_nothing(barren) -> None:
+    barren.listed.become(SPEAKERS, default=SPEAKERS)
+    barren.play()
+
+    assert len(barren.opened) == 1
+    assert [fact.error.code for fact in barren.of(OutputFailed)] == [UNPLUGGED]
+
+
+def test_who_pauses_where_there_is_no_device_and_presses_play_is_told_so(barren) -> None:
+    barren.player.carry_out(Pause())
+    barren.listed.become(default="")
+    barren.player.carry_out(Play())
+    barren.listed.become(PHONES, default=PHONES)
+    barren.play()
+
+    assert [fact.error.code for fact in barren.of(OutputFailed)] == [""]
+    assert len(barren.opened) == 1
 
 
 def test_a_server_that_dies_in_a_ramp_is_silent_and_is_left(scene, monkeypatch) -> None:

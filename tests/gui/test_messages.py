@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from focusdesk.core.errors import (
+    AWAITED,
     STALLED,
     UNPLUGGED,
     BadAudio,
@@ -138,6 +139,11 @@ def test_a_session_whose_music_ends_too_soon_says_so(drained, position, said) ->
             True,
             NoOutput(code=STALLED),
             "The sound server does not take music. It goes on as soon as the server does.",
+        ),
+        (
+            True,
+            NoOutput(code=AWAITED),
+            "There is no sound device just now. The music goes on when it is back.",
         ),
     ],
 )
