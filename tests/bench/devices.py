@@ -251,6 +251,23 @@ def died_shortly(desktop: Desktop, folder: Path) -> Change:
     return died(desktop, folder, 0.0)
 
 
+def died_paused(desktop: Desktop, folder: Path) -> Change:
+    """The sound server is killed and begins again in a pause; a press goes on."""
+    sound = desktop.sound
+    with playing(desktop, folder) as scene:
+        with sound.recorded("null1") as old:
+            heard_for(old, 3.0)
+            scene.press()
+            rig.until(lambda: not old.is_sounding(2.0), "it pauses, and the device rests")
+            before = old.pcm()
+            sound.end(signal.SIGKILL)
+        sound.start()
+        with sound.recorded("null1") as new:
+            rig.until(lambda: new.frames > 5 * rig.RATE, "nothing is heard for five seconds")
+            assert not new.pcm().any()
+            return pressed(scene, new, before)
+
+
 def bare(desktop: Desktop, folder: Path) -> Change:
     """The sound server is killed and comes back without any device; that appears later."""
     sound = desktop.sound
@@ -325,6 +342,7 @@ CHANGES: dict[str, Measure] = {
     "the same, and it goes on by itself when it is back": returned,
     f"the server is killed and back after {DOWN:g} s": died,
     "the server is killed and back at once": died_shortly,
+    "the same in a pause": died_paused,
     "the server is killed and back without a device, which comes later": bare,
     "the server stands still for a second or two": froze,
     "the server stands still until it is given up": froze_long,
