@@ -517,6 +517,14 @@
         <translation>sobald er wieder läuft, geht es weiter</translation>
     </message>
     <message>
+        <source>There is no sound device just now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the music goes on when it is back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>connect one and press play</source>
         <translation>bitte eines anschließen und auf Wiedergabe drücken</translation>
     </message>
