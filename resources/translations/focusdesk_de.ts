@@ -518,11 +518,11 @@
     </message>
     <message>
         <source>There is no sound device just now</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerade ist kein Tongerät da</translation>
     </message>
     <message>
         <source>the music goes on when it is back</source>
-        <translation type="unfinished"></translation>
+        <translation>die Musik geht weiter, sobald es zurück ist</translation>
     </message>
     <message>
         <source>connect one and press play</source>
