@@ -17,7 +17,6 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-MIRROR: Final = "http://deb.debian.org/debian"
 USER: Final = "listener"
 ROOM: Final = ("xvfb", "xauth", "pulseaudio", "pulseaudio-utils", "dbus", "xdotool", "x11-utils")
 """What the proof itself needs in there; it comes after FocusDesk, which must do without."""
@@ -41,7 +40,7 @@ class Room:
         self.release = release
         self.folder = folder
         subprocess.run(
-            ["debootstrap", "--variant=minbase", release, str(folder), MIRROR],
+            ["debootstrap", "--variant=minbase", release, str(folder)],
             check=True,
             stdout=subprocess.DEVNULL,
         )
