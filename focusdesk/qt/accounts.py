@@ -106,6 +106,8 @@ class Accounts(QObject):
     @Slot(object)
     def take_kept(self, answer: "KeyKept") -> None:
         """Tell what became of a key that was to be kept."""
+        if answer.problem is None:
+            log.info("the key is kept")
         self.kept.emit("" if answer.problem is None else messages.key_not_kept(answer.problem))
 
     @Slot(object)
