@@ -200,6 +200,10 @@ class Sound:
         done = self.ask("load-module", "module-null-sink", f"sink_name={sink}", *form.split())
         assert done.returncode == 0, done.stderr
 
+    def offer_dummy(self) -> None:
+        """Offer a dummy while there is no sink, as the server of a real desktop does."""
+        assert self.ask("load-module", "module-always-sink").returncode == 0
+
     def unplug(self, sink: str) -> None:
         """Let a null sink disappear."""
         modules = self.ask("list", "short", "modules").stdout.splitlines()

@@ -192,58 +192,79 @@ def pressed(scene: Scene, new: rig.Recording, before: Pcm) -> Change:
     return Change(first_sound(after) / rig.RATE, missing / rig.RATE, True, len(scene.streams))
 
 
+def by_itself(sound: rig.Sound, scene: Scene, before: Pcm) -> Change:
+    """Hear where it goes on without a press."""
+    with sound.recorded("null1") as new:
+        heard_for(new, 2.0)
+        after = new.pcm()
+        missing = scene.came(after) - scene.left(before)
+        streams = len(scene.streams)
+        return Change(first_sound(after) / rig.RATE, missing / rig.RATE, False, streams)
+
+
+def after_a_press(sound: rig.Sound, scene: Scene, before: Pcm, silent: float) -> Change:
+    """Hear nothing for so many seconds, press play, and hear where it goes on."""
+    with sound.recorded("null1") as new:
+        rig.until(lambda: new.frames > silent * rig.RATE, f"nothing is heard for {silent:g} s")
+        assert not new.pcm().any()
+        return pressed(scene, new, before)
+
+
+def without_it(scene: Scene, sound: rig.Sound, noticed: str) -> Pcm:
+    """Unplug the only device; return what was heard on it."""
+    with sound.recorded("null1") as old:
+        heard_for(old, 3.0)
+        sound.unplug("null1")
+        rig.until(lambda: noticed in scene.log, "it is noticed")
+        return old.pcm()
+
+
 def none_left(desktop: Desktop, folder: Path) -> Change:
     """The only device is unplugged; one that appears starts no music, a press does."""
     sound = desktop.sound
+    sound.offer_dummy()
     with playing(desktop, folder) as scene:
-        with sound.recorded("null1") as old:
-            heard_for(old, 3.0)
-            before = old.pcm()
-            sound.unplug("null1")
-            rig.until(lambda: "the device gone" in scene.log, "it is noticed")
-            before = old.pcm()
+        before = without_it(scene, sound, "the device gone")
         sound.plug("null1")
-        with sound.recorded("null1") as new:
-            rig.until(lambda: new.frames > 2 * rig.RATE, "nothing is heard for two seconds")
-            assert not new.pcm().any()
-            return pressed(scene, new, before)
+        return after_a_press(sound, scene, before, 2.0)
+
+
+def nothing_left(desktop: Desktop, folder: Path) -> Change:
+    """The same on a server that has no dummy for that: Qt lists the device as if it were there."""
+    sound = desktop.sound
+    with playing(desktop, folder) as scene:
+        before = without_it(scene, sound, "the device frozen")
+        sound.plug("null1")
+        return after_a_press(sound, scene, before, 2.0)
 
 
 def returned(desktop: Desktop, folder: Path) -> Change:
     """The only device is unplugged and comes back, and the listener chose to go on then."""
     sound = desktop.sound
+    sound.offer_dummy()
     with playing(desktop, folder, resume_on_device=True) as scene:
-        with sound.recorded("null1") as old:
-            heard_for(old, 3.0)
-            sound.unplug("null1")
-            rig.until(lambda: "the device gone" in scene.log, "it is noticed")
-            before = old.pcm()
+        before = without_it(scene, sound, "the device gone")
         sound.plug("null1")
-        with sound.recorded("null1") as new:
-            heard_for(new, 2.0)
-            after = new.pcm()
-            missing = scene.came(after) - scene.left(before)
-            streams = len(scene.streams)
-            return Change(first_sound(after) / rig.RATE, missing / rig.RATE, False, streams)
+        return by_itself(sound, scene, before)
+
+
+def killed(scene: Scene, sound: rig.Sound) -> Pcm:
+    """Kill the sound server while music plays; return what was heard until then."""
+    with sound.recorded("null1") as old:
+        heard_for(old, 3.0)
+        sound.end(signal.SIGKILL)
+    return old.pcm()
 
 
 def died(desktop: Desktop, folder: Path, down: float = DOWN) -> Change:
     """The sound server is killed, and begins again after a while."""
     sound = desktop.sound
     with playing(desktop, folder) as scene:
-        with sound.recorded("null1") as old:
-            heard_for(old, 3.0)
-            sound.end(signal.SIGKILL)
-        before = old.pcm()
+        before = killed(scene, sound)
         rig.until(lambda: "the device server gone" in scene.log, "it is noticed")
         rig.pause(down)
         sound.start()
-        with sound.recorded("null1") as new:
-            heard_for(new, 2.0)
-            after = new.pcm()
-            missing = scene.came(after) - scene.left(before)
-            streams = len(scene.streams)
-            return Change(first_sound(after) / rig.RATE, missing / rig.RATE, False, streams)
+        return by_itself(sound, scene, before)
 
 
 def died_shortly(desktop: Desktop, folder: Path) -> Change:
@@ -262,29 +283,25 @@ def died_paused(desktop: Desktop, folder: Path) -> Change:
             before = old.pcm()
             sound.end(signal.SIGKILL)
         sound.start()
-        with sound.recorded("null1") as new:
-            rig.until(lambda: new.frames > 5 * rig.RATE, "nothing is heard for five seconds")
-            assert not new.pcm().any()
-            return pressed(scene, new, before)
+        return after_a_press(sound, scene, before, 5.0)
 
 
-def bare(desktop: Desktop, folder: Path) -> Change:
+def bare(desktop: Desktop, folder: Path, *, dummy: bool = False) -> Change:
     """The sound server is killed and comes back without any device; that appears later."""
     sound = desktop.sound
     with playing(desktop, folder) as scene:
-        with sound.recorded("null1") as old:
-            heard_for(old, 3.0)
-            sound.end(signal.SIGKILL)
-        before = old.pcm()
+        before = killed(scene, sound)
         sound.start(bare=True)
+        if dummy:
+            sound.offer_dummy()
         rig.until(lambda: "no sound device" in scene.log, "it is noticed")
         sound.plug("null1")
-        with sound.recorded("null1") as new:
-            heard_for(new, 2.0)
-            after = new.pcm()
-            missing = scene.came(after) - scene.left(before)
-            streams = len(scene.streams)
-            return Change(first_sound(after) / rig.RATE, missing / rig.RATE, False, streams)
+        return by_itself(sound, scene, before)
+
+
+def bare_but_for_a_dummy(desktop: Desktop, folder: Path) -> Change:
+    """The same, and the server offers a dummy meanwhile."""
+    return bare(desktop, folder, dummy=True)
 
 
 def froze(desktop: Desktop, folder: Path) -> Change:
@@ -339,11 +356,13 @@ CHANGES: dict[str, Measure] = {
     "another device is named on the page of settings": named,
     "it is unplugged, another one is there": unplugged,
     "it is unplugged, and was the only one": none_left,
-    "the same, and it goes on by itself when it is back": returned,
+    "the same, where the server offers no dummy in its place": nothing_left,
+    "it was the only one, and goes on by itself when it is back": returned,
     f"the server is killed and back after {DOWN:g} s": died,
     "the server is killed and back at once": died_shortly,
     "the same in a pause": died_paused,
     "the server is killed and back without a device, which comes later": bare,
+    "the same, and it offers a dummy meanwhile": bare_but_for_a_dummy,
     "the server stands still for a second or two": froze,
     "the server stands still until it is given up": froze_long,
 }
