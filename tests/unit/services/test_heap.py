@@ -1,5 +1,6 @@
 """What was freed is given back to the system."""
 
+import ctypes
 import subprocess
 import sys
 from pathlib import Path
@@ -47,7 +48,11 @@ def test_holes_between_what_stays_are_given_back() -> None:
     assert left < MEGABYTES / 4
 
 
-def test_where_the_c_library_has_no_such_call_nothing_is_done(monkeypatch) -> None:
+def test_a_c_library_that_is_not_glibc_is_asked_for_nothing(monkeypatch) -> None:
+    loaded = []
+    monkeypatch.setattr(ctypes, "CDLL", loaded.append)
     monkeypatch.setattr(sys, "platform", "darwin")
     heap.keep_few()
     heap.give_back()
+
+    assert not loaded
