@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtMultimedia import QMediaDevices
 
 from focusdesk.core.model import SoundDevice, SoundDevices
-from focusdesk.qt.output import DUMMY, id_of
+from focusdesk.qt.output import default_device, devices, id_of
 
 
 class Devices(QObject):
@@ -32,10 +32,11 @@ class Devices(QObject):
 
         A device that was the last one stays in its list until there is another.
         """
-        found = QMediaDevices.audioOutputs()
+        found = devices()
         self.ids = tuple(map(id_of, found))
         self.names |= {id_of(device): device.description() for device in found}
-        self.default = id_of(QMediaDevices.defaultAudioOutput())
+        default = default_device()
+        self.default = "" if default is None else id_of(default)
         self.changed.emit()
 
     @property
@@ -45,9 +46,8 @@ class Devices(QObject):
 
     def told(self, used: str) -> SoundDevices:
         """Return what there is, as the window may tell it; `used` is what is played on."""
-        real = [each for each in self.ids if each != DUMMY]
         return SoundDevices(
-            listed=tuple(SoundDevice(each, self.names.get(each, each)) for each in real),
-            default=self.default if self.default in real else "",
-            used=used if used in real else "",
+            listed=tuple(SoundDevice(each, self.names.get(each, each)) for each in self.ids),
+            default=self.default,
+            used=used if used in self.ids else "",
         )

@@ -43,6 +43,11 @@ DUMMY: Final = "auto_null"
 """What PulseAudio and PipeWire offer in place of a device, and nobody hears."""
 
 
+def devices() -> list[QAudioDevice]:
+    """Return the sound devices that somebody could hear."""
+    return [each for each in QMediaDevices.audioOutputs() if id_of(each) != DUMMY]
+
+
 def default_device() -> QAudioDevice | None:
     """Return the default sound device, or None where there is none."""
     device = QMediaDevices.defaultAudioOutput()
@@ -51,7 +56,7 @@ def default_device() -> QAudioDevice | None:
 
 def device_called(wanted: str) -> QAudioDevice | None:
     """Return the device whose id is `wanted`, else the default one, or None where there is none."""
-    listed = QMediaDevices.audioOutputs() if wanted else []
+    listed = devices() if wanted else []
     return next((each for each in listed if id_of(each) == wanted), default_device())
 
 

@@ -317,9 +317,13 @@ def test_a_device_that_nothing_is_heard_on_is_none(monkeypatch) -> None:
     dummy = SimpleNamespace(
         isNull=lambda: False, id=lambda: SimpleNamespace(data=lambda: b"auto_null")
     )
-    monkeypatch.setattr(output, "QMediaDevices", SimpleNamespace(defaultAudioOutput=lambda: dummy))
+    qt = SimpleNamespace(defaultAudioOutput=lambda: dummy, audioOutputs=lambda: [dummy])
+    monkeypatch.setattr(output, "QMediaDevices", qt)
+    found = Devices()
 
     assert output.default_device() is None
+    assert output.device_called(output.DUMMY) is None
+    assert (found.ids, found.default, found.wanted) == ((), "", "")
 
 
 def test_a_server_that_comes_back_without_the_device_plays_on_no_other(scene) -> None:
@@ -522,7 +526,7 @@ def test_a_named_device_that_is_back_in_a_pause_is_told(qapp, monkeypatch) -> No
 def test_what_there_is_to_play_on_is_told_as_it_comes_and_goes(scene) -> None:
     told: list[SoundDevices] = []
     scene.player.listed.connect(told.append)
-    scene.listed.become(SPEAKERS, PHONES, output.DUMMY, default=PHONES)
+    scene.listed.become(SPEAKERS, PHONES, default=PHONES)
     scene.listed.names["radio"] = "Radio"
     scene.listed.become(SPEAKERS, PHONES, "radio", default=PHONES)
 

@@ -49,7 +49,7 @@ def test_holes_between_what_stays_are_given_back() -> None:
 
 
 def test_a_c_library_that_is_not_glibc_is_asked_for_nothing(monkeypatch) -> None:
-    loaded = []
+    loaded: list[object] = []
     monkeypatch.setattr(ctypes, "CDLL", loaded.append)
     monkeypatch.setattr(sys, "platform", "darwin")
     heap.keep_few()
