@@ -616,7 +616,9 @@ def test(arguments: Sequence[str]) -> int:
         return call([*pytest, *arguments])
     # Those that compute are through before those that mostly wait, on servers and for sound.
     unit = Beside([*pytest, *COMPUTING])
-    return run_steps({**check_steps(), "tests": [*pytest, *WAITING], "unit": unit})
+    workers = str((os.cpu_count() or 1) + 1)
+    waiting = [*pytest, "-n", workers, "--dist", "worksteal", *WAITING]
+    return run_steps({**check_steps(), "tests": waiting, "unit": unit})
 
 
 def bench(arguments: Sequence[str]) -> int:
