@@ -2,7 +2,9 @@
 
 import errno
 import os
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +14,10 @@ from focusdesk.core.errors import (
     UNPLUGGED,
     BadAudio,
     BadReply,
+    FocusDeskError,
+    KeychainUnavailable,
     NoOutput,
+    NotAuthorised,
     NothingToPlay,
     NotOffered,
     OutOfBudget,
@@ -261,3 +266,25 @@ def test_the_details_are_of_what_the_status_speaks_of() -> None:
 )
 def test_what_became_of_a_piece_is_told_as_it_is_known(error, said) -> None:
     assert messages.kept(KeepTold(2, error)).startswith(said)
+
+
+def test_the_readme_explains_what_is_said() -> None:
+    readme = Path(__file__).resolve().parents[2] / "README.md"
+    section = readme.read_text(encoding="utf-8").split("## When something is wrong")[1]
+    rows = re.findall(r"^\| ([A-Z].+?) \| .+ \|$", section.split("\n## ")[0], flags=re.MULTILINE)
+    failures = (
+        NoOutput(),
+        NoOutput(code=UNPLUGGED),
+        NoOutput(code=STALLED),
+        Unreachable(),
+        BadReply(),
+        NotAuthorised(),
+        OutOfBudget(),
+        KeychainUnavailable(),
+        StorageFailed(),
+        FocusDeskError(),
+    )
+
+    assert rows[1:] == [
+        messages.error(each).partition(". ")[0].rstrip(".") + "." for each in failures
+    ]
