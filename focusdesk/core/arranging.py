@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from focusdesk.core import timeline
+from focusdesk.core.orders import Append, Bridge, Command, Drop, Jump, Land
 from focusdesk.core.readings import (
     bridge_for,
     goal_seconds,
@@ -17,18 +18,7 @@ from focusdesk.core.readings import (
     mixed_ahead,
     with_part,
 )
-from focusdesk.core.state import (
-    Append,
-    Bridge,
-    Command,
-    Drop,
-    Jump,
-    Land,
-    Part,
-    Phase,
-    Stage,
-    State,
-)
+from focusdesk.core.state import Part, Phase, Stage, State
 
 LATE: Final = 5.0
 """With less music than this ahead of its last fade, a bridge is laid, in seconds."""

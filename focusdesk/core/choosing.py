@@ -5,7 +5,8 @@ from typing import Final
 
 from focusdesk.core.arranging import Step, landing_at
 from focusdesk.core.model import Choices, Late, Settings
-from focusdesk.core.state import FadeLate, Land, SetVolume, State
+from focusdesk.core.orders import FadeLate, Land, SetVolume
+from focusdesk.core.state import State
 
 MOST_DEVICES: Final = 32
 """The volumes of so many sound devices are remembered."""

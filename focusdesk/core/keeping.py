@@ -7,8 +7,9 @@ failed waits for another press. An answer that was lost may have been a yes.
 from dataclasses import replace
 
 from focusdesk.core.errors import FocusDeskError, NotOffered
+from focusdesk.core.orders import Keep
 from focusdesk.core.readings import is_open, with_part
-from focusdesk.core.state import Keep, Keeping, KeepTold, State
+from focusdesk.core.state import Keeping, KeepTold, State
 
 
 def keep_wanted(state: State, index: int) -> State:

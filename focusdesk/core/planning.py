@@ -20,6 +20,19 @@ from focusdesk.core.errors import (
 )
 from focusdesk.core.keeping import keep_asked, next_keep
 from focusdesk.core.model import DEFAULT_TARGET_LUFS, Segment
+from focusdesk.core.orders import (
+    Chime,
+    Close,
+    End,
+    Fetch,
+    Forget,
+    Keep,
+    NetworkOrder,
+    Poll,
+    Prepare,
+    Start,
+    Stop,
+)
 from focusdesk.core.readings import (
     COVERED,
     FINISHED,
@@ -35,23 +48,7 @@ from focusdesk.core.readings import (
     reason,
     with_skipped,
 )
-from focusdesk.core.state import (
-    Chime,
-    Close,
-    End,
-    Fetch,
-    Forget,
-    Keep,
-    NetworkOrder,
-    Part,
-    Phase,
-    Poll,
-    Prepare,
-    Stage,
-    Start,
-    State,
-    Stop,
-)
+from focusdesk.core.state import Part, Phase, Stage, State
 
 SANE_TARGETS: Final = (-40.0, -5.0)
 """Loudness targets outside of this are mistakes, in LUFS."""

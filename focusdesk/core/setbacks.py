@@ -20,7 +20,9 @@ from focusdesk.core.errors import (
     StorageFailed,
     UrlRefused,
 )
+from focusdesk.core.facts import Failed
 from focusdesk.core.keeping import keep_answered
+from focusdesk.core.orders import End, Fetch, Forget, Keep, Poll, Prepare, Start
 from focusdesk.core.planning import ended
 from focusdesk.core.readings import (
     in_hand,
@@ -30,19 +32,7 @@ from focusdesk.core.readings import (
     with_part,
     with_skipped,
 )
-from focusdesk.core.state import (
-    End,
-    Failed,
-    Fetch,
-    Forget,
-    Keep,
-    Phase,
-    Poll,
-    Prepare,
-    Stage,
-    Start,
-    State,
-)
+from focusdesk.core.state import Phase, Stage, State
 
 MOST_REFUSALS: Final = 3
 """A segment turned down so often is left out."""

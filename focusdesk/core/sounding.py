@@ -11,10 +11,7 @@ from typing import assert_never
 from focusdesk.core.arranging import Step
 from focusdesk.core.choosing import on_device
 from focusdesk.core.errors import UNPLUGGED, NoOutput
-from focusdesk.core.model import Placement
-from focusdesk.core.planning import ended
-from focusdesk.core.readings import is_open, leads_to, with_part
-from focusdesk.core.state import (
+from focusdesk.core.facts import (
     Drained,
     Finished,
     Heard,
@@ -24,12 +21,13 @@ from focusdesk.core.state import (
     OutputFailed,
     OutputIs,
     OutputStalls,
-    Pause,
-    Phase,
-    Play,
     Sounded,
-    State,
 )
+from focusdesk.core.model import Placement
+from focusdesk.core.orders import Pause, Play
+from focusdesk.core.planning import ended
+from focusdesk.core.readings import is_open, leads_to, with_part
+from focusdesk.core.state import Phase, State
 
 
 def sounded(state: State, fact: Sounded, now: float) -> Step:

@@ -8,16 +8,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from focusdesk.core import session
+from focusdesk.core.facts import Fact, Heard, Ticked, Woke
+from focusdesk.core.orders import AudioOrder
 from focusdesk.core.planning import wake_at
 from focusdesk.core.session import A_NAP
-from focusdesk.core.state import (
-    AudioOrder,
-    Fact,
-    Heard,
-    State,
-    Ticked,
-    Woke,
-)
+from focusdesk.core.state import State
 from focusdesk.qt.asleep import time_asleep
 
 log = logging.getLogger(__name__)

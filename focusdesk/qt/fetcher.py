@@ -11,12 +11,11 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from focusdesk.audio import clip, decode
 from focusdesk.audio.source import Store
 from focusdesk.core.errors import BadAudio, FocusDeskError, Unreachable
+from focusdesk.core.facts import Done, Failed
 from focusdesk.core.model import Access, ClipFacts, Kept, Listing
-from focusdesk.core.state import (
+from focusdesk.core.orders import (
     Connect,
-    Done,
     End,
-    Failed,
     Fetch,
     Forget,
     Keep,

@@ -11,8 +11,10 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
 from focusdesk.core.bookmark import bookmark
 from focusdesk.core.errors import NotFound, Refused, StorageFailed
+from focusdesk.core.facts import Done, Failed
 from focusdesk.core.model import Access, Bookmark
-from focusdesk.core.state import Done, End, Failed, Phase, State
+from focusdesk.core.orders import End
+from focusdesk.core.state import Phase, State
 from focusdesk.services import journal
 from focusdesk.services.cache import KEPT_FOR
 from focusdesk.services.paths import PRIVATE_FILE, make_private

@@ -34,6 +34,7 @@ from focusdesk.core.errors import (
     UrlRefused,
 )
 from focusdesk.core.model import Goal
+from focusdesk.core.orders import Fetch, Prepare, Start
 from focusdesk.core.readings import (
     COVERED,
     goal_seconds,
@@ -43,7 +44,7 @@ from focusdesk.core.readings import (
     may_follow,
     remaining_seconds,
 )
-from focusdesk.core.state import Fetch, Keeping, KeepTold, Phase, Prepare, Start, State
+from focusdesk.core.state import Keeping, KeepTold, Phase, State
 from focusdesk.qt.words import tr
 
 NO_ORG = "There is no organization: give --org, set FOCUSDESK_ORG, or enter it in the window."

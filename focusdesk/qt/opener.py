@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from focusdesk.core.errors import NotAuthorised
+from focusdesk.core.facts import KeyGiven, Opened
 from focusdesk.core.model import Access, Account, Join, Order, Request
 from focusdesk.core.options import Demo
 from focusdesk.core.readings import is_open
-from focusdesk.core.state import KeyGiven, Opened
 from focusdesk.qt import messages
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.launch import Launch, access_to, build_studio

@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from focusdesk.audio.ahead import Ahead
 from focusdesk.core import timeline
 from focusdesk.core.errors import AWAITED, STALLED, UNPLUGGED, NoOutput
+from focusdesk.core.facts import Hushed, OutputBack, OutputFailed, OutputIs, OutputStalls
 from focusdesk.core.model import SoundDevices
-from focusdesk.core.state import Hushed, OutputBack, OutputFailed, OutputIs, OutputStalls
 from focusdesk.core.watch import Seen, Verdict, Watch
 from focusdesk.qt import sound_server
 from focusdesk.qt.devices import Devices

@@ -10,19 +10,16 @@ from focusdesk.audio.ahead import Ahead
 from focusdesk.audio.clip import Clip
 from focusdesk.audio.mixer import Mixer
 from focusdesk.core import timeline
-from focusdesk.core.state import (
+from focusdesk.core.facts import Drained, Finished, Heard, Joined
+from focusdesk.core.orders import (
     Append,
     AudioOrder,
     Begin,
     Bridge,
     Chime,
     Close,
-    Drained,
     Drop,
     FadeLate,
-    Finished,
-    Heard,
-    Joined,
     Jump,
     Land,
     Pause,

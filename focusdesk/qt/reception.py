@@ -8,11 +8,12 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from focusdesk.core import links
 from focusdesk.core.errors import BadLink
+from focusdesk.core.facts import EndPressed, PausePressed
 from focusdesk.core.handover import Handover
 from focusdesk.core.model import Join, Request
 from focusdesk.core.options import Demo, Options
 from focusdesk.core.readings import is_open
-from focusdesk.core.state import EndPressed, PausePressed, Phase, State
+from focusdesk.core.state import Phase, State
 from focusdesk.qt import messages
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.desktop import foreground

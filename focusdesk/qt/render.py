@@ -11,20 +11,10 @@ from focusdesk.audio.clip import Clip
 from focusdesk.audio.mixer import Mixer
 from focusdesk.audio.writer import Writer
 from focusdesk.core.errors import StorageFailed
+from focusdesk.core.facts import Drained, Finished, Joined, OutputFailed
 from focusdesk.core.model import ENGINE_RATE, ClipFacts, Placement
-from focusdesk.core.state import (
-    Append,
-    AudioOrder,
-    Begin,
-    Close,
-    Drained,
-    Drop,
-    Finished,
-    Joined,
-    OutputFailed,
-    State,
-    Stop,
-)
+from focusdesk.core.orders import Append, AudioOrder, Begin, Close, Drop, Stop
+from focusdesk.core.state import State
 
 BLOCK: Final = ENGINE_RATE
 

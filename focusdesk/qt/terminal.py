@@ -6,7 +6,8 @@ from typing import Final, TextIO
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 from focusdesk.core.errors import KILLED_BY
-from focusdesk.core.state import EndPressed, Phase, State
+from focusdesk.core.facts import EndPressed
+from focusdesk.core.state import Phase, State
 from focusdesk.qt import messages
 from focusdesk.qt.controller import Controller
 from focusdesk.qt.threads import leave_ms

@@ -7,7 +7,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from focusdesk.core.state import Phase, Start, State
+from focusdesk.core.orders import Start
+from focusdesk.core.state import Phase, State
 from focusdesk.qt.controller import Controller
 from focusdesk.qt.fetcher import Fetcher
 from focusdesk.qt.inquiries import Inquiries

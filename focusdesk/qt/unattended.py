@@ -12,9 +12,10 @@ from focusdesk import __version__
 from focusdesk.audio.writer import Writer
 from focusdesk.core.choosing import choices_of
 from focusdesk.core.errors import FocusDeskError, NoOutput
+from focusdesk.core.facts import Opened
 from focusdesk.core.model import Access, Choices, Join, Order
 from focusdesk.core.options import Demo
-from focusdesk.core.state import Opened, State
+from focusdesk.core.state import State
 from focusdesk.qt import messages, render, sound_server, terminal
 from focusdesk.qt.crash import Crashes
 from focusdesk.qt.garbage import collect_garbage_here

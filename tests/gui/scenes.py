@@ -12,7 +12,8 @@ from focusdesk.core.errors import (
     Unreachable,
 )
 from focusdesk.core.model import ENGINE_RATE, ClipFacts, Placement
-from focusdesk.core.state import Fetch, Part, Phase, Poll, Prepare, Stage, Start, State
+from focusdesk.core.orders import Fetch, Poll, Prepare, Start
+from focusdesk.core.state import Part, Phase, Stage, State
 from tests.unit.core import world
 
 NO_ANSWER = Unreachable("no answer in 10 s")

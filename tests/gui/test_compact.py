@@ -7,13 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
+from focusdesk.core.facts import MutePressed, PausePressed, PlayPressed, SkipPressed
 from focusdesk.core.model import Settings, Timer
-from focusdesk.core.state import (
-    MutePressed,
-    PausePressed,
-    PlayPressed,
-    SkipPressed,
-)
 from focusdesk.qt.window.compact import Compact
 from focusdesk.qt.window.main import MainWindow
 from tests.gui import scenes

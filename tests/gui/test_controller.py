@@ -5,26 +5,20 @@ from dataclasses import replace
 import pytest
 
 from focusdesk.core.errors import NoOutput
-from focusdesk.core.state import (
-    AudioOrder,
-    Begin,
-    Connect,
+from focusdesk.core.facts import (
     Done,
     Dozed,
     Failed,
     Heard,
     Opened,
     OutputFailed,
-    Pause,
     PausePressed,
-    Play,
-    Poll,
-    SetVolume,
-    State,
     Ticked,
     VolumeChosen,
     Woke,
 )
+from focusdesk.core.orders import AudioOrder, Begin, Connect, Pause, Play, Poll, SetVolume
+from focusdesk.core.state import State
 from focusdesk.qt.controller import Controller
 from tests.gui import scenes
 from tests.unit.core import world

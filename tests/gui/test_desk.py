@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from focusdesk.core.errors import LOCKED, KeychainUnavailable
+from focusdesk.core.facts import EndPressed, KeepPressed, OutputIs
 from focusdesk.core.model import (
     Bookmark,
     Choices,
@@ -25,7 +26,7 @@ from focusdesk.core.model import (
 )
 from focusdesk.core.options import Demo, FrontEnd, Options
 from focusdesk.core.readings import is_open
-from focusdesk.core.state import EndPressed, KeepPressed, OutputIs, Phase, Stage, State
+from focusdesk.core.state import Phase, Stage, State
 from focusdesk.qt.desk import Desk
 from focusdesk.qt.desktop import host
 from focusdesk.qt.desktop.host import Host

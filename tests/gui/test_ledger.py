@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from focusdesk.core.errors import NotFound, Unreachable
+from focusdesk.core.facts import Done, EndPressed, Failed, Opened
 from focusdesk.core.model import ApiKey, Bookmark
-from focusdesk.core.state import Done, End, EndPressed, Failed, Opened, State
+from focusdesk.core.orders import End
+from focusdesk.core.state import State
 from focusdesk.qt.ledger import NO_RUN, Ledger
 from focusdesk.services import journal
 from focusdesk.services.cache import KEPT_FOR

@@ -7,18 +7,9 @@ import pytest
 
 from focusdesk.core import watch
 from focusdesk.core.errors import AWAITED, STALLED, UNPLUGGED, NoOutput
+from focusdesk.core.facts import Hushed, OutputBack, OutputFailed, OutputIs, OutputStalls
 from focusdesk.core.model import SoundDevice, SoundDevices
-from focusdesk.core.state import (
-    Append,
-    Begin,
-    Hushed,
-    OutputBack,
-    OutputFailed,
-    OutputIs,
-    OutputStalls,
-    Pause,
-    Play,
-)
+from focusdesk.core.orders import Append, Begin, Pause, Play
 from focusdesk.qt import outlet, output, player, sound_server
 from focusdesk.qt.devices import Devices
 from tests.sounds import pink

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from focusdesk.core.state import BackPressed, PausePressed, PlayPressed, SkipPressed
+from focusdesk.core.facts import BackPressed, PausePressed, PlayPressed, SkipPressed
 from focusdesk.qt.desktop.macos import NowPlayingMac
 from tests import elsewhere
 from tests.gui import mac, scenes

@@ -6,8 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from focusdesk.core.model import Settings
-from focusdesk.core.state import (
+from focusdesk.core.facts import (
     BackPressed,
     MutePressed,
     PausePressed,
@@ -15,6 +14,7 @@ from focusdesk.core.state import (
     SeekPressed,
     SkipPressed,
 )
+from focusdesk.core.model import Settings
 from focusdesk.qt.window.main import MainWindow
 from tests.gui import scenes
 

@@ -21,13 +21,7 @@ from jeepney import (
 )
 from jeepney.low_level import Parser
 
-from focusdesk.core.state import (
-    BackPressed,
-    PausePressed,
-    PlayPressed,
-    SkipPressed,
-    VolumeChosen,
-)
+from focusdesk.core.facts import BackPressed, PausePressed, PlayPressed, SkipPressed, VolumeChosen
 from focusdesk.qt.desktop import mpris
 from focusdesk.qt.desktop import mpris_interfaces as spec
 from focusdesk.qt.desktop.bus import Bus

@@ -11,15 +11,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
+from focusdesk.core.facts import BackPressed, PausePressed, PlayPressed, SkipPressed
 from focusdesk.core.model import Bookmark, Request
-from focusdesk.core.state import (
-    BackPressed,
-    PausePressed,
-    Phase,
-    PlayPressed,
-    SkipPressed,
-    State,
-)
+from focusdesk.core.state import Phase, State
 from focusdesk.qt import resources
 from focusdesk.qt.desktop.now_playing import (
     Controls,

@@ -6,18 +6,15 @@ import weakref
 import numpy as np
 import pytest
 
-from focusdesk.core.state import (
+from focusdesk.core.facts import Finished, Hushed, Joined, OutputFailed
+from focusdesk.core.orders import (
     Append,
     Begin,
     Bridge,
     Chime,
     Close,
     Drop,
-    Finished,
-    Hushed,
-    Joined,
     Jump,
-    OutputFailed,
     Pause,
     Play,
     SetVolume,

@@ -9,22 +9,20 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAccessible, QFontMetricsF, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from focusdesk.core.model import Settings, Timer
-from focusdesk.core.readings import is_open
-from focusdesk.core.state import (
+from focusdesk.core.facts import (
     BackPressed,
     EndPressed,
     IntentionGiven,
-    Keeping,
     KeepPressed,
-    KeepTold,
     MutePressed,
     PausePressed,
-    Phase,
     PlayPressed,
     SkipPressed,
     VolumeChosen,
 )
+from focusdesk.core.model import Settings, Timer
+from focusdesk.core.readings import is_open
+from focusdesk.core.state import Keeping, KeepTold, Phase
 from focusdesk.qt.language import Speech
 from focusdesk.qt.window.player_page import PlayerPage
 from focusdesk.qt.window.timer import UNKNOWN

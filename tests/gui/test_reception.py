@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import cli
+from focusdesk.core.facts import EndPressed, PausePressed
 from focusdesk.core.handover import Handover
 from focusdesk.core.model import Goal, Intensity, Join, Request, Settings
 from focusdesk.core.options import FrontEnd, Options
-from focusdesk.core.state import EndPressed, PausePressed
 from focusdesk.qt import messages
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.desktop.door import Door

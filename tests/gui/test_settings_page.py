@@ -10,6 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSlider
 
 from focusdesk.core.errors import NotAuthorised, StorageFailed
+from focusdesk.core.facts import VolumeChosen
 from focusdesk.core.model import (
     Access,
     Account,
@@ -24,7 +25,7 @@ from focusdesk.core.model import (
     Usage,
     UsageWindow,
 )
-from focusdesk.core.state import State, VolumeChosen
+from focusdesk.core.state import State
 from focusdesk.qt.preferences import Preferences
 from focusdesk.qt.window import storage_section
 from focusdesk.qt.window.settings_page import SettingsPage

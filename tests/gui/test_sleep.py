@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from focusdesk.core.state import Dozed, State, Woke
+from focusdesk.core.facts import Dozed, Woke
+from focusdesk.core.state import State
 from focusdesk.qt.desktop.sleep import Sleep
 from tests import mocks, rig
 from tests.gui import scenes

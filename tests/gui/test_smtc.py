@@ -9,7 +9,7 @@ from enum import IntEnum
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from focusdesk.core.state import BackPressed, PausePressed, PlayPressed, SkipPressed
+from focusdesk.core.facts import BackPressed, PausePressed, PlayPressed, SkipPressed
 from focusdesk.qt.desktop.smtc import Smtc
 from tests import elsewhere
 from tests.gui import scenes, windows

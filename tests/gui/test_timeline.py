@@ -15,8 +15,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from focusdesk.core.facts import SeekPressed
 from focusdesk.core.model import Skipped
-from focusdesk.core.state import Phase, SeekPressed, Stage
+from focusdesk.core.state import Phase, Stage
 from focusdesk.qt import strip_words
 from focusdesk.qt.window import look, waveform
 from focusdesk.qt.window.timeline import Timeline

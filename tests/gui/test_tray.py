@@ -8,16 +8,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from focusdesk.core.errors import NotOffered, Unreachable
+from focusdesk.core.facts import EndPressed, KeepPressed, MutePressed, SkipPressed, VolumeChosen
 from focusdesk.core.readings import with_part
-from focusdesk.core.state import (
-    EndPressed,
-    Keeping,
-    KeepPressed,
-    KeepTold,
-    MutePressed,
-    SkipPressed,
-    VolumeChosen,
-)
+from focusdesk.core.state import Keeping, KeepTold
 from focusdesk.qt import messages
 from focusdesk.qt.desktop import ring
 from focusdesk.qt.desktop.host import Host

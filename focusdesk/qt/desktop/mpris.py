@@ -22,7 +22,7 @@ from jeepney import (
 from jeepney.bus_messages import message_bus
 from PySide6.QtCore import Signal, Slot
 
-from focusdesk.core.state import VolumeChosen
+from focusdesk.core.facts import VolumeChosen
 from focusdesk.qt import resources
 from focusdesk.qt.desktop.bus import Bus
 from focusdesk.qt.desktop.mpris_interfaces import (

@@ -9,6 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from focusdesk.core.facts import BackPressed, PausePressed, PlayPressed, Press, SkipPressed
 from focusdesk.core.model import Goal
 from focusdesk.core.readings import (
     is_open,
@@ -17,7 +18,7 @@ from focusdesk.core.readings import (
     request_of,
     session_seconds,
 )
-from focusdesk.core.state import BackPressed, PausePressed, PlayPressed, Press, SkipPressed, State
+from focusdesk.core.state import State
 from focusdesk.qt import messages
 
 ARTIST: Final = "FocusDesk"

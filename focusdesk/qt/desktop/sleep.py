@@ -10,7 +10,8 @@ from typing import Final
 from jeepney import HeaderFields, MatchRule, Message
 from PySide6.QtCore import QObject, Signal, Slot
 
-from focusdesk.core.state import Dozed, State, Woke
+from focusdesk.core.facts import Dozed, Woke
+from focusdesk.core.state import State
 from focusdesk.qt.desktop.bus import Bus
 from focusdesk.qt.desktop.held import Held
 from focusdesk.qt.desktop.inhibitor import LOGIN, delaying_sleep

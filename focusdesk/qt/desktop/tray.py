@@ -7,15 +7,9 @@ from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QWheelEvent
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from focusdesk.core.facts import EndPressed, KeepPressed, MutePressed, SkipPressed, VolumeChosen
 from focusdesk.core.readings import is_open, piece_after, piece_to_keep
-from focusdesk.core.state import (
-    EndPressed,
-    KeepPressed,
-    MutePressed,
-    SkipPressed,
-    State,
-    VolumeChosen,
-)
+from focusdesk.core.state import State
 from focusdesk.qt import messages, resources
 from focusdesk.qt.desktop import ring
 from focusdesk.qt.desktop.host import Host

@@ -15,9 +15,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from focusdesk.core.facts import PausePressed, PlayPressed
 from focusdesk.core.model import Timer
 from focusdesk.core.readings import is_open
-from focusdesk.core.state import PausePressed, PlayPressed, State
+from focusdesk.core.state import State
 from focusdesk.qt import messages
 from focusdesk.qt.window import look, shortcuts
 from focusdesk.qt.window.dial import Clock

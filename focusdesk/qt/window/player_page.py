@@ -10,6 +10,17 @@ from PySide6.QtGui import QFont, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
 
 from focusdesk.core.errors import NotAuthorised
+from focusdesk.core.facts import (
+    BackPressed,
+    EndPressed,
+    IntentionGiven,
+    KeepPressed,
+    MutePressed,
+    PausePressed,
+    PlayPressed,
+    SkipPressed,
+    VolumeChosen,
+)
 from focusdesk.core.model import Timer
 from focusdesk.core.readings import (
     is_open,
@@ -19,20 +30,7 @@ from focusdesk.core.readings import (
     piece_to_keep,
     request_of,
 )
-from focusdesk.core.state import (
-    BackPressed,
-    EndPressed,
-    IntentionGiven,
-    Keeping,
-    KeepPressed,
-    MutePressed,
-    PausePressed,
-    Phase,
-    PlayPressed,
-    SkipPressed,
-    State,
-    VolumeChosen,
-)
+from focusdesk.core.state import Keeping, Phase, State
 from focusdesk.qt import messages
 from focusdesk.qt.window import look
 from focusdesk.qt.window.details import Details

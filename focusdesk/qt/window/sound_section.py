@@ -3,8 +3,8 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from focusdesk.core.facts import VolumeChosen
 from focusdesk.core.model import Settings, SoundDevices
-from focusdesk.core.state import VolumeChosen
 from focusdesk.qt.window.rows import Amount, Choice, Words, stack
 from focusdesk.qt.words import tr
 

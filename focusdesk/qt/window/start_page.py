@@ -7,8 +7,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from focusdesk.core import links
+from focusdesk.core.facts import LONGEST_INTENTION
 from focusdesk.core.model import Engine, Goal, Request, Settings, Usage
-from focusdesk.core.state import LONGEST_INTENTION
 from focusdesk.qt import messages
 from focusdesk.qt.window import look
 from focusdesk.qt.window.choices import Choices

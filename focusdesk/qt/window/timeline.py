@@ -20,8 +20,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QToolTip
 
 from focusdesk.core import strip
+from focusdesk.core.facts import SeekPressed
 from focusdesk.core.readings import BACK_RESTARTS, is_open
-from focusdesk.core.state import SeekPressed, State
+from focusdesk.core.state import State
 from focusdesk.core.strip import Kind, Strip
 from focusdesk.qt import strip_words
 from focusdesk.qt.window import look, waveform

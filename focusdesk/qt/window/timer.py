@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from focusdesk.core.model import Timer
+from focusdesk.core.orders import Start
 from focusdesk.core.readings import is_open, remaining_seconds, session_seconds
-from focusdesk.core.state import Start, State
+from focusdesk.core.state import State
 from focusdesk.qt import messages
 from focusdesk.qt.words import tr
 

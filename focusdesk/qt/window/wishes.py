@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from focusdesk.core.readings import is_open, piece_after, piece_to_keep
-from focusdesk.core.state import (
+from focusdesk.core.facts import (
     BackPressed,
     KeepPressed,
     MutePressed,
@@ -12,9 +11,10 @@ from focusdesk.core.state import (
     Press,
     SeekPressed,
     SkipPressed,
-    State,
     VolumeChosen,
 )
+from focusdesk.core.readings import is_open, piece_after, piece_to_keep
+from focusdesk.core.state import State
 from focusdesk.qt.window.shortcuts import Act
 
 SEEK: Final = 10.0

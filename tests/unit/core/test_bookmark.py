@@ -7,27 +7,21 @@ import pytest
 from focusdesk.core import readings
 from focusdesk.core.bookmark import bookmark
 from focusdesk.core.errors import NotAuthorised, NotFound, Unreachable, UrlRefused
+from focusdesk.core.facts import Drained, EndPressed, Finished, Joined, KeyGiven, PlayPressed
 from focusdesk.core.model import Access, ApiKey, Bookmark, SignedUrl
-from focusdesk.core.state import (
+from focusdesk.core.orders import (
     Append,
     Begin,
     Connect,
-    Drained,
     End,
-    EndPressed,
     Fetch,
-    Finished,
-    Joined,
     Jump,
-    KeyGiven,
-    Phase,
     Play,
-    PlayPressed,
     Poll,
     Prepare,
     SetVolume,
-    Stage,
 )
+from focusdesk.core.state import Phase, Stage
 from tests.unit.core.test_hands import playing
 from tests.unit.core.world import (
     ACCESS,

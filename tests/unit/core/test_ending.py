@@ -14,29 +14,20 @@ from focusdesk.core.errors import (
     StorageFailed,
     Unreachable,
 )
-from focusdesk.core.model import Choices
-from focusdesk.core.planning import wake_at
-from focusdesk.core.readings import is_open
-from focusdesk.core.state import (
-    Chime,
-    Close,
+from focusdesk.core.facts import (
     Drained,
-    End,
     EndPressed,
-    Fetch,
     Finished,
-    Forget,
     Heard,
     OutputFailed,
     PausePressed,
-    Phase,
-    Poll,
-    Prepare,
-    Stage,
-    Start,
-    Stop,
     Ticked,
 )
+from focusdesk.core.model import Choices
+from focusdesk.core.orders import Chime, Close, End, Fetch, Forget, Poll, Prepare, Start, Stop
+from focusdesk.core.planning import wake_at
+from focusdesk.core.readings import is_open
+from focusdesk.core.state import Phase, Stage
 from tests.unit.core.world import REQUEST, Session, facts, joined, kinds, listing, segment
 
 

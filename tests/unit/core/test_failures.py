@@ -19,32 +19,24 @@ from focusdesk.core.errors import (
     Unreachable,
     UrlRefused,
 )
-from focusdesk.core.model import Choices, Skipped
-from focusdesk.core.planning import wake_at
-from focusdesk.core.readings import with_part
-from focusdesk.core.state import (
-    Close,
+from focusdesk.core.facts import (
     Dozed,
     Drained,
-    Fetch,
     Finished,
     OutputBack,
     OutputFailed,
     OutputStalls,
-    Pause,
     PausePressed,
-    Phase,
-    Play,
     PlayPressed,
-    Poll,
-    Prepare,
-    SetVolume,
-    Stage,
-    Stop,
     Ticked,
     VolumeChosen,
     Woke,
 )
+from focusdesk.core.model import Choices, Skipped
+from focusdesk.core.orders import Close, Fetch, Pause, Play, Poll, Prepare, SetVolume, Stop
+from focusdesk.core.planning import wake_at
+from focusdesk.core.readings import with_part
+from focusdesk.core.state import Phase, Stage
 from tests.unit.core.world import Session, joined, kinds, listing, segment
 
 

@@ -6,25 +6,19 @@ import pytest
 
 from focusdesk.core import readings
 from focusdesk.core.errors import BadAudio, StorageFailed
-from focusdesk.core.state import (
-    Append,
+from focusdesk.core.facts import (
     BackPressed,
-    Bridge,
     Drained,
     Finished,
     Joined,
-    Jump,
-    Land,
     MutePressed,
     PausePressed,
-    Phase,
-    Prepare,
     SeekPressed,
-    SetVolume,
     SkipPressed,
-    Stage,
     VolumeChosen,
 )
+from focusdesk.core.orders import Append, Bridge, Jump, Land, Prepare, SetVolume
+from focusdesk.core.state import Phase, Stage
 from tests.unit.core.world import JOIN, Session, facts, joined, kinds, listing, placement, segment
 
 

@@ -5,21 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from focusdesk.core.facts import Done, Finished, Heard, Joined, Ticked
 from focusdesk.core.model import Placement
+from focusdesk.core.orders import Append, Bridge, Fetch, Poll, Prepare
 from focusdesk.core.planning import wake_at
-from focusdesk.core.state import (
-    Append,
-    Bridge,
-    Done,
-    Fetch,
-    Finished,
-    Heard,
-    Joined,
-    Phase,
-    Poll,
-    Prepare,
-    Ticked,
-)
+from focusdesk.core.state import Phase
 from focusdesk.core.timeline import frames, heard_at
 from tests.unit.core.world import Session, facts, listing, placement
 

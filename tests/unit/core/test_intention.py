@@ -1,6 +1,7 @@
 """What the listener works on is kept for one session, in one line, and told to nobody."""
 
-from focusdesk.core.state import EndPressed, IntentionGiven, Opened, Phase
+from focusdesk.core.facts import EndPressed, IntentionGiven, Opened
+from focusdesk.core.state import Phase
 from tests.unit.core.world import ACCESS, REQUEST, Session, joined, listing
 
 

@@ -3,21 +3,11 @@
 import pytest
 
 from focusdesk.core import errors
+from focusdesk.core.facts import Done, EndPressed, KeepPressed, Opened
 from focusdesk.core.model import Kept
+from focusdesk.core.orders import End, Keep, Poll, Prepare
 from focusdesk.core.readings import piece_to_keep
-from focusdesk.core.state import (
-    Done,
-    End,
-    EndPressed,
-    Keep,
-    Keeping,
-    KeepPressed,
-    KeepTold,
-    Opened,
-    Phase,
-    Poll,
-    Prepare,
-)
+from focusdesk.core.state import Keeping, KeepTold, Phase
 from tests.unit.core import world
 from tests.unit.core.world import joined, listing
 

@@ -11,28 +11,22 @@ from focusdesk.core.errors import (
     Refused,
     Unreachable,
 )
-from focusdesk.core.planning import wake_at
-from focusdesk.core.state import (
+from focusdesk.core.facts import Done, EndPressed, Finished, Heard, Ticked, VolumeChosen
+from focusdesk.core.orders import (
     Begin,
     Connect,
-    Done,
     End,
-    EndPressed,
     Fetch,
-    Finished,
     Forget,
-    Heard,
-    Phase,
     Play,
     Poll,
     Prepare,
     SetVolume,
-    Stage,
     Start,
     Stop,
-    Ticked,
-    VolumeChosen,
 )
+from focusdesk.core.planning import wake_at
+from focusdesk.core.state import Phase, Stage
 from tests.unit.core.world import (
     ACCESS,
     JOIN,

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from focusdesk.core import errors, readings
+from focusdesk.core.facts import Joined
 from focusdesk.core.model import Placement
-from focusdesk.core.state import Bridge, Joined, Phase, Prepare, State
+from focusdesk.core.orders import Bridge, Prepare
+from focusdesk.core.state import Phase, State
 from focusdesk.core.timeline import frames
 from tests.unit.core.world import (
     Session,

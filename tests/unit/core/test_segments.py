@@ -8,21 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from focusdesk.core.errors import Unreachable
+from focusdesk.core.facts import Finished, Joined, PausePressed, PlayPressed, Ticked
 from focusdesk.core.model import Skipped
-from focusdesk.core.state import (
-    Append,
-    Close,
-    Drop,
-    Fetch,
-    Finished,
-    Joined,
-    PausePressed,
-    PlayPressed,
-    Poll,
-    Prepare,
-    Stage,
-    Ticked,
-)
+from focusdesk.core.orders import Append, Close, Drop, Fetch, Poll, Prepare
+from focusdesk.core.state import Stage
 from focusdesk.core.timeline import frames
 from tests.unit.core.world import facts, joined, kinds, listing, placement, segment
 

@@ -21,60 +21,61 @@ from hypothesis.stateful import (
 
 from focusdesk.core import errors, readings, strip
 from focusdesk.core.bookmark import bookmark
-from focusdesk.core.model import Bookmark, Choices, Kept, Placement, Timer
-from focusdesk.core.planning import wake_at
-from focusdesk.core.standing import places
-from focusdesk.core.state import (
-    Append,
+from focusdesk.core.facts import (
     BackPressed,
-    Begin,
-    Bridge,
-    Chime,
     Chosen,
-    Close,
     Done,
     Dozed,
     Drained,
-    Drop,
-    End,
     EndPressed,
     Fact,
     Failed,
-    Fetch,
     Finished,
-    Forget,
     Heard,
     Hushed,
     IntentionGiven,
     Joined,
-    Jump,
-    Keep,
     KeepPressed,
     KeyGiven,
-    Land,
     MutePressed,
-    NetworkOrder,
     Opened,
     OutputBack,
     OutputFailed,
     OutputIs,
     OutputStalls,
-    Pause,
     PausePressed,
-    Phase,
-    Play,
     PlayPressed,
-    Poll,
-    Prepare,
     SeekPressed,
     SkipPressed,
-    Start,
-    State,
-    Stop,
     Ticked,
     VolumeChosen,
     Woke,
 )
+from focusdesk.core.model import Bookmark, Choices, Kept, Placement, Timer
+from focusdesk.core.orders import (
+    Append,
+    Begin,
+    Bridge,
+    Chime,
+    Close,
+    Drop,
+    End,
+    Fetch,
+    Forget,
+    Jump,
+    Keep,
+    Land,
+    NetworkOrder,
+    Pause,
+    Play,
+    Poll,
+    Prepare,
+    Start,
+    Stop,
+)
+from focusdesk.core.planning import wake_at
+from focusdesk.core.standing import places
+from focusdesk.core.state import Phase, State
 from focusdesk.core.timeline import frames, heard_at, seconds
 from focusdesk.qt import messages
 from focusdesk.qt.window.timer import face

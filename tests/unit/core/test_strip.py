@@ -9,18 +9,9 @@ from hypothesis import strategies as st
 
 from focusdesk.audio import fades
 from focusdesk.core import errors, strip
+from focusdesk.core.facts import EndPressed, Finished, Joined, SeekPressed, SkipPressed
 from focusdesk.core.model import Placement, Skipped
-from focusdesk.core.state import (
-    EndPressed,
-    Finished,
-    Joined,
-    Part,
-    Phase,
-    SeekPressed,
-    SkipPressed,
-    Stage,
-    State,
-)
+from focusdesk.core.state import Part, Phase, Stage, State
 from focusdesk.core.strip import Kind, Strip
 from focusdesk.core.timeline import frames
 from tests.unit.core.test_hands import hear_third, playing

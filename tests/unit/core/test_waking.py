@@ -13,27 +13,24 @@ from focusdesk.core.errors import (
     Unreachable,
     UrlRefused,
 )
-from focusdesk.core.model import Choices
-from focusdesk.core.planning import wake_at
-from focusdesk.core.readings import is_audible
-from focusdesk.core.state import (
+from focusdesk.core.facts import (
     Dozed,
     EndPressed,
-    Fetch,
     Hushed,
     MutePressed,
     OutputBack,
     OutputFailed,
-    Pause,
     PausePressed,
-    Play,
     PlayPressed,
-    Poll,
-    Stage,
     Ticked,
     VolumeChosen,
     Woke,
 )
+from focusdesk.core.model import Choices
+from focusdesk.core.orders import Fetch, Pause, Play, Poll
+from focusdesk.core.planning import wake_at
+from focusdesk.core.readings import is_audible
+from focusdesk.core.state import Stage
 from tests.unit.core.world import Session, joined, kinds, listing, segment
 
 HOUR = 3600.0

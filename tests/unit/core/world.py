@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from focusdesk.core import session
 from focusdesk.core.errors import FocusDeskError
+from focusdesk.core.facts import Done, Failed, Heard, Joined, Opened, Ticked
 from focusdesk.core.model import (
     Access,
     ApiKey,
@@ -16,17 +17,9 @@ from focusdesk.core.model import (
     Segment,
     SignedUrl,
 )
+from focusdesk.core.orders import Command
 from focusdesk.core.planning import wake_at
-from focusdesk.core.state import (
-    Command,
-    Done,
-    Failed,
-    Heard,
-    Joined,
-    Opened,
-    State,
-    Ticked,
-)
+from focusdesk.core.state import State
 from focusdesk.core.timeline import frames
 
 ACCESS = Access("https://api.example", "org_1", ApiKey("secret"))

@@ -10,8 +10,10 @@ import pytest
 
 from focusdesk.core import errors
 from focusdesk.core.errors import FocusDeskError, NotAuthorised, Unreachable, UrlRefused
+from focusdesk.core.facts import Failed, Opened
 from focusdesk.core.model import Access, ApiKey, Request, Segment, SignedUrl
-from focusdesk.core.state import Connect, Failed, Fetch, Opened, State
+from focusdesk.core.orders import Connect, Fetch
+from focusdesk.core.state import State
 from focusdesk.services import api, wire
 from focusdesk.services.api import Service
 from focusdesk.services.cache import Cache
