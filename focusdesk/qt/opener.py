@@ -58,6 +58,8 @@ class Opener(QObject):
         accounts.told.connect(self._take_told)
         window.player.new_wanted.connect(accounts.ask)  # what was spent is another sum by now
         self._show_source()
+        if not self._demo and not accounts.org and launch.options.link is None:
+            window.show_account()  # from the first paint on: nothing else can be done without it
 
     def begin(self, threads: "Threads") -> None:
         """Do what waited for the threads, and what the command line asked for."""
@@ -85,6 +87,7 @@ class Opener(QObject):
         if self._accounts.key is not None and self._ordered_org:
             self._when_ready(self._play_ordered)
             return
+        log.info("asking for the account")
         self._window.show_account()
 
     @Slot()

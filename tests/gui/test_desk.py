@@ -154,6 +154,30 @@ def test_the_first_run_asks_for_the_account(open_desk, qtbot, service) -> None:
     assert service.asked == []
 
 
+def test_the_first_run_shows_no_other_page_before(open_desk, service, monkeypatch) -> None:
+    shown: list[bool] = []
+    appear = Desk.appear
+
+    def watched(desk: Desk) -> None:
+        appear(desk)
+        shown.append(desk.window.account.isVisible())
+
+    monkeypatch.setattr(Desk, "appear", watched)
+    open_desk(url=service.url)
+
+    assert shown == [True]
+
+
+def test_who_types_before_the_key_store_answered_is_not_disturbed(open_desk, qtbot) -> None:
+    desk = open_desk()
+    page = desk.window.account
+    page._org.setFocus()
+    qtbot.waitUntil(page._org.hasFocus, timeout=PATIENCE_MS)
+    desk.accounts.missing.emit()
+
+    assert page._org.hasFocus()
+
+
 def test_an_account_is_kept_and_found_again(open_desk, qtbot, service, key_store, tmp_path) -> None:
     first = open_desk(url=service.url)
     qtbot.waitUntil(is_shown(first.window.account), timeout=PATIENCE_MS)

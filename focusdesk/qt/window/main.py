@@ -142,9 +142,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_account(self) -> None:
         """Show the page that asks for the account, ready to be typed into."""
-        log.info("asking for the account")
-        self._show(self.account)
-        self.account.ask()
+        if self._page() is not self.account:  # where somebody may be typing already
+            self._show(self.account)
+            self.account.ask()
 
     @Slot()
     def change_account(self) -> None:
