@@ -11,7 +11,7 @@ import sys
 from datetime import datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QLocale, QTime
 
 from focusdesk.core import errors
 from focusdesk.core.arranging import is_expected
@@ -293,8 +293,10 @@ def title(state: State) -> str:
 
 
 def time_of_day(seconds: float) -> str:
-    """Return the time of day in so many seconds, as 15:10."""
-    return f"{datetime.now().astimezone() + timedelta(seconds=seconds):%H:%M}"
+    """Return the time of day in so many seconds, as the system writes it: 15:10, or 3:10 PM."""
+    then = datetime.now().astimezone() + timedelta(seconds=seconds)
+    time = QTime(then.hour, then.minute)
+    return QLocale.system().toString(time, QLocale.FormatType.ShortFormat)
 
 
 def ready(state: State) -> str:

@@ -4,9 +4,11 @@ import errno
 import os
 import re
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 
 from focusdesk.core.errors import (
     AWAITED,
@@ -288,3 +290,18 @@ def test_the_readme_explains_what_is_said() -> None:
     assert rows[1:] == [
         messages.error(each).partition(". ")[0].rstrip(".") + "." for each in failures
     ]
+
+
+@pytest.mark.parametrize(
+    ("system", "said"), [("de_DE", "15:10"), ("en_US", "3:10 PM"), ("fi_FI", "15.10")]
+)
+def test_a_time_of_day_is_written_as_the_system_writes_it(monkeypatch, system, said) -> None:
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls(2026, 3, 1, 15, 0, tzinfo=tz)
+
+    monkeypatch.setattr(messages, "datetime", Clock)
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale(system))
+
+    assert messages.time_of_day(600.0).replace("\u202f", " ") == said
