@@ -17,7 +17,7 @@ from tests.e2e.test_session import joining
 from tests.foreign import KEY, Answer, ForeignService
 from tests.notifier import Item, Watcher
 from tests.panels import openbox, trayer, xfce
-from tests.titlebar import press_cross
+from tests.xserver import keyboard_is_taken, press_cross
 
 PAUSE, SKIP, KEEP, END, VOLUME, HIDE, QUIT = range(1, 8)
 """Which entry of the menu it is, of those that can be chosen while all of them can."""
@@ -88,10 +88,16 @@ def click(desktop: Desktop, button: int) -> None:
     desktop.run("xdotool", "mousemove", "--window", panel, place, "12", "click", str(button))
 
 
-def choose(desktop: Desktop, *places: int) -> None:
-    """Choose from the icon's menu by the keys: the n-th entry, and in its own menu the m-th."""
+def open_menu(desktop: Desktop) -> None:
+    """Open the icon's menu, and see that it gets the keys: it is there a moment earlier."""
     click(desktop, 3)
     rig.until(lambda: menus(desktop) == 1, "the menu opens")
+    rig.until(lambda: keyboard_is_taken(desktop.display), "the menu takes the keyboard")
+
+
+def choose(desktop: Desktop, *places: int) -> None:
+    """Choose from the icon's menu by the keys: the n-th entry, and in its own menu the m-th."""
+    open_menu(desktop)
     desktop.run("xdotool", "key", *["Down"] * places[0])
     for place in places[1:]:
         desktop.run("xdotool", "key", "Right")
@@ -130,8 +136,7 @@ def test_x11s_own_tray_is_used_by_mouse_and_wheel(
         focus(desktop)
         click(desktop, 1)
         rig.until(lambda: main_window(desktop) is None, "a click hides the window")
-        click(desktop, 3)
-        rig.until(lambda: menus(desktop) == 1, "the menu opens")
+        open_menu(desktop)
         desktop.run("xdotool", "key", "Escape")
         click(desktop, 1)
         rig.until(lambda: main_window(desktop), "another one brings it up")

@@ -328,11 +328,13 @@ def test_ctrl_c_lets_the_program_finish_and_gives_130():
         "signal.pause()\n"
     )
     outer = (
-        "import importlib.util, sys\n"
+        "import importlib.util, signal, sys\n"
         f"spec = importlib.util.spec_from_file_location('dev', {str(ROOT / 'dev.py')!r})\n"
         "dev = importlib.util.module_from_spec(spec)\n"
         "sys.modules['dev'] = dev\n"
         "spec.loader.exec_module(dev)\n"
+        # Who runs the tests in a shell's background passes on that Ctrl-C is to be ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         f"def wait(arguments): return dev.call([sys.executable, '-c', {inner!r}])\n"
         "dev.COMMANDS = (wait,)\n"
         "sys.exit(dev.main(['wait']))\n"
