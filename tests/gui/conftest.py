@@ -10,8 +10,10 @@ import keyring.core
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
+from focusdesk.qt.language import Speech
 from focusdesk.qt.window import theme
 from focusdesk.qt.window.look import Scheme
 from tests import rig
@@ -73,6 +75,23 @@ def dressed(qapp: QApplication) -> None:
     """As the program is on a light desktop."""
     qapp.setStyle("fusion")
     theme.wear(qapp, Scheme.LIGHT)
+
+
+@pytest.fixture
+def speak(qapp: QApplication) -> Iterator[Callable[[str], Speech]]:
+    """Have the program speak a language, until the test is over."""
+    before, spoken = QLocale(), []
+
+    def made(language: str) -> Speech:
+        spoken.append(Speech(qapp, language))
+        return spoken[-1]
+
+    yield made
+    for speech in spoken:
+        for translator in speech._translators:
+            qapp.removeTranslator(translator)
+    QLocale.setDefault(before)
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
 @pytest.fixture(params=list(Scheme))

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from focusdesk.qt.window.dial import Dial
 from focusdesk.qt.window.main import USUAL, MainWindow
 from tests import contrast
 from tests.contrast import SCALE, Pixels
@@ -183,7 +184,8 @@ def measured(page: QWidget, picture: Pixels, widget: QWidget) -> tuple[float, fl
     if isinstance(widget, (QProgressBar, QAbstractSlider)):
         if not is_partial(widget):
             return contrast.SHAPE, contrast.SHAPE
-        parts = contrast.shades(picture[inside(page, widget, widget.rect())])
+        ring = widget._square().toRect() if isinstance(widget, Dial) else widget.rect()
+        parts = contrast.shades(picture[inside(page, widget, ring)])
         there = np.array([part for part, share in parts if share >= LEAST_SHARE])
         return max(float(contrast.ratio(there, part).max()) for part in there), contrast.SHAPE
     edge = 0 if isinstance(widget, QLabel) else FRAME

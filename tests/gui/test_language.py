@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from focusdesk.core.model import Language, Settings
-from focusdesk.qt.language import NATIVE, Speech, spoken
+from focusdesk.qt.language import NATIVE, spoken
 
 
 @pytest.mark.parametrize(
@@ -27,17 +27,13 @@ def test_every_language_that_can_be_chosen_has_a_name_of_its_own() -> None:
     assert set(NATIVE) == set(Language) - {Language.SYSTEM}
 
 
-def test_another_language_is_spoken_at_once_by_qt_too(qapp) -> None:
-    before = QLocale()
-    speech = Speech(qapp, Language.ENGLISH)
-    try:
-        speech.follow(Settings(language=Language.GERMAN))
-        german = QCoreApplication.translate("QPlatformTheme", "Cancel")
-        locale = QLocale().language()
-        speech.follow(Settings(language=Language.ENGLISH))
-        english = QCoreApplication.translate("QPlatformTheme", "Cancel")
-    finally:
-        QLocale.setDefault(before)
+def test_another_language_is_spoken_at_once_by_qt_too(speak) -> None:
+    speech = speak(Language.ENGLISH)
+    speech.follow(Settings(language=Language.GERMAN))
+    german = QCoreApplication.translate("QPlatformTheme", "Cancel")
+    locale = QLocale().language()
+    speech.follow(Settings(language=Language.ENGLISH))
+    english = QCoreApplication.translate("QPlatformTheme", "Cancel")
 
     assert (german, english) == ("Abbrechen", "Cancel")
     assert locale is QLocale.Language.German

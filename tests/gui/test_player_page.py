@@ -23,7 +23,6 @@ from focusdesk.core.facts import (
 from focusdesk.core.model import Settings, Timer
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import Keeping, KeepTold, Phase
-from focusdesk.qt.language import Speech
 from focusdesk.qt.window.player_page import PlayerPage
 from focusdesk.qt.window.timer import UNKNOWN
 from tests.gui import scenes
@@ -568,9 +567,9 @@ def test_a_refused_key_is_asked_for_also_after_the_session(page) -> None:
     assert page._details.text.splitlines()[1:] == ["Code: INVALID_API_KEY"]
 
 
-def test_another_language_is_spoken_at_once(page, qapp) -> None:
+def test_another_language_is_spoken_at_once(page, speak) -> None:
     page.render_state(scenes.playing)
-    speech = Speech(qapp, "de")
+    speech = speak("de")
     qtbot_waits = page._end.text
     QApplication.sendEvent(page, QEvent(QEvent.Type.LanguageChange))
     said = qtbot_waits(), page._dial.clock.face.caption, page._transport.accessibleName()

@@ -14,7 +14,6 @@ from focusdesk.core.model import (
     Usage,
     UsageWindow,
 )
-from focusdesk.qt.language import Speech
 from focusdesk.qt.window.main import USUAL, MainWindow
 from focusdesk.qt.window.start_page import StartPage
 
@@ -556,10 +555,8 @@ def test_from_the_demo_one_press_leads_back_to_the_account(open_page, qtbot) -> 
 
 
 @pytest.fixture
-def german(qapp):
-    speech = Speech(qapp, "de")
-    yield speech
-    speech._speak("en")
+def german(speak):
+    return speak("de")
 
 
 @pytest.mark.parametrize("prompt", ["", "Regen auf einem Blechdach"])

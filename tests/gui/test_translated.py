@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from focusdesk.core.model import Settings
 from focusdesk.qt.language import NATIVE
 from focusdesk.qt.window.main import USUAL, MainWindow
-from focusdesk.qt.window.scrolled import SMALLEST
+from focusdesk.qt.window.scrolled import SMALLEST, Scrolled
 from focusdesk.qt.window.transport import RoundButton
 from tests.gui import pseudo, scenes
 from tests.gui.pseudo import Pseudo, untranslated
@@ -31,6 +31,8 @@ BAR = 16
 """A page that scrolls leaves so much to its bar, on either side."""
 
 DATA = ("mfocus_", "org_", "oak_")
+SMALL = QSize(360, 480)
+UNSCROLLED = ("composing", "playing", "paused", "over")
 PAGES = ("start", "account", "join", "keys", "settings")
 
 
@@ -95,6 +97,24 @@ def test_a_longer_language_is_not_cut_off(window, qapp, page, size) -> None:
     ]
 
     assert cut == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("page", EVERY)
+def test_every_page_fits_a_small_screen(qtbot, speak, page, language) -> None:
+    speak(language)
+    made = MainWindow(Settings(org="org_1"))
+    qtbot.addWidget(made)
+    made.show()
+    show(made, page)
+    made.resize(SMALL)
+    qtbot.waitUntil(lambda: made.size() == SMALL)
+    scrolled = made._pages.currentWidget()
+
+    assert isinstance(scrolled, Scrolled)
+    assert scrolled.horizontalScrollBar().maximum() == 0
+    if page in UNSCROLLED:
+        assert scrolled.verticalScrollBar().maximum() == 0
 
 
 @pytest.mark.parametrize("page", EVERY)

@@ -28,7 +28,7 @@ from focusdesk.qt.window.shortcuts import Act
 from focusdesk.qt.window.timer import Face
 from focusdesk.qt.words import tr
 
-LEAST: Final = 20 * look.SPACE
+LEAST: Final = 16 * look.SPACE
 
 RING: Final = 0.036
 ARCS: Final = 0.016

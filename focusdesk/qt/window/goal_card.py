@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QRadioButton, QSizePolicy, QStyle
 from focusdesk.qt.window import glyphs, look
 
 DISC: Final = 36
-PAD: Final = 10
-GAP: Final = 10
+PAD: Final = look.SPACE
+GAP: Final = look.SPACE
 LOWEST: Final = DISC + 2 * look.SPACE
 EDGE: Final = 1.0
 EDGE_CHOSEN: Final = 2.0

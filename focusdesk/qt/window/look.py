@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSpinBox, QWidget
 SPACE: Final = 8
 """The grid, in device-independent pixels: every distance is a multiple of it."""
 
-PAGE_MARGIN: Final = 3 * SPACE
+PAGE_MARGIN: Final = 2 * SPACE
+"""The least; a page takes half as much again at its sides where there is room."""
+
 PAGE_WIDTH: Final = 60 * SPACE
 """Lines are no longer than this however wide the window is: they would be hard to read."""
 

@@ -1,7 +1,7 @@
 """A page of the window: a column of readable width that speaks the listener's language."""
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from focusdesk.qt.window import look
 
@@ -22,9 +22,11 @@ class Page(QWidget):
         self.column.setSpacing(look.SPACE)
         across = QHBoxLayout(self)
         across.setContentsMargins(*[look.PAGE_MARGIN] * 4)
-        across.addStretch(1)
-        across.addWidget(self._content, 1000)
-        across.addStretch(1)
+        for beside in (True, False, True):
+            if beside:  # a little more room where there is any, and the rest where there is much
+                across.addSpacerItem(QSpacerItem(look.SPACE, 0, QSizePolicy.Policy.Expanding))
+            else:
+                across.addWidget(self._content, 1000)
 
     def speak(self) -> None:
         """Say every sentence of the page in the language that is spoken now."""
