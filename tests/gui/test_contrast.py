@@ -184,8 +184,8 @@ def measured(page: QWidget, picture: Pixels, widget: QWidget) -> tuple[float, fl
     if isinstance(widget, (QProgressBar, QAbstractSlider)):
         if not is_partial(widget):
             return contrast.SHAPE, contrast.SHAPE
-        ring = widget._square().toRect() if isinstance(widget, Dial) else widget.rect()
-        parts = contrast.shades(picture[inside(page, widget, ring)])
+        whole = widget._square().toRect() if isinstance(widget, Dial) else widget.rect()
+        parts = contrast.shades(picture[inside(page, widget, whole)])
         there = np.array([part for part, share in parts if share >= LEAST_SHARE])
         return max(float(contrast.ratio(there, part).max()) for part in there), contrast.SHAPE
     edge = 0 if isinstance(widget, QLabel) else FRAME
