@@ -1,27 +1,34 @@
 """Say what FocusDesk finds on this machine, and what to do about what it misses."""
 
+import io
 import json
 import os
 import platform
+import subprocess
 import sys
+import time
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
+import httpx
+import numpy as np
 import PySide6
 import soundfile
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtMultimedia import QAudioDecoder, QMediaDevices
+from PySide6.QtMultimedia import QAudioDecoder
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import __version__, preflight
 from focusdesk.core.errors import FocusDeskError, KeychainUnavailable, NoOutput, NotOffered
-from focusdesk.core.model import Access, ApiKey, Usage
+from focusdesk.core.model import Access, ApiKey, Settings, Usage
 from focusdesk.qt import messages, sound_server
 from focusdesk.qt.desktop import host
 from focusdesk.qt.launch import Launch, key_without_asking
+from focusdesk.qt.output import default_device, devices
 from focusdesk.services import keychain
 from focusdesk.services.api import Service
+from focusdesk.services.login import ourselves
 
 FORMATS: Final = {
     "WAV": ("WAV", "FLOAT"),
@@ -31,6 +38,9 @@ FORMATS: Final = {
     "MP3": ("MP3", "MPEG_LAYER_III"),
 }
 """What libsndfile should read: container and coding by name."""
+
+SLOW: Final = 3.0
+"""A program that starts slower than this keeps its listener waiting, in seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +66,7 @@ def run(launch: Launch) -> int:
         _aac(),
         _keychain(),
         _window(window),
+        _start_up(window, launch.settings),
         _tray(window),
         _media_keys(),
         service,
@@ -75,6 +86,7 @@ def _as_json(checks: list[Check]) -> str:
         "version": __version__,
         "python": platform.python_version(),
         "pyside": PySide6.__version__,
+        "versions": _versions(),
         "ok": all(check.ok for check in checks if check.needed),
         "checks": [asdict(check) for check in checks],
     }
@@ -82,9 +94,8 @@ def _as_json(checks: list[Check]) -> str:
 
 
 def _as_text(checks: list[Check]) -> str:
-    lines = [
-        f"FocusDesk {__version__}, Python {platform.python_version()}, Qt {PySide6.__version__}"
-    ]
+    versions = ", ".join(f"{name} {version}" for name, version in _versions().items())
+    lines = [f"FocusDesk {__version__}: {versions}"]
     for check in checks:
         mark = "ok " if check.ok else "!! " if check.needed else "-- "
         lines.append(f"{mark} {check.name}: {check.detail}")
@@ -93,20 +104,31 @@ def _as_text(checks: list[Check]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _versions() -> dict[str, str]:
+    """Return what a report of a fault needs to name."""
+    return {
+        "Python": platform.python_version(),
+        "Qt": PySide6.__version__,
+        "numpy": np.__version__,
+        "httpx": httpx.__version__,
+        "libsndfile": soundfile.__libsndfile_version__,
+        platform.system(): platform.release(),
+    }
+
+
 def _sound() -> Check:
-    devices = QMediaDevices.audioOutputs()
-    default = QMediaDevices.defaultAudioOutput()
+    default = default_device()
     return Check(
         name="sound output",
-        ok=not default.isNull(),
+        ok=default is not None,
         needed=True,
-        detail=f"{default.description()} ({len(devices)} in all)" if devices else "none",
+        detail=f"{default.description()} ({len(devices())} in all)" if default else "none",
         advice="Connect a sound device, or start PulseAudio or PipeWire; `render` needs none.",
     )
 
 
 def _decoders() -> Check:
-    missing = [name for name, coding in FORMATS.items() if not soundfile.check_format(*coding)]
+    missing = [name for name, coding in FORMATS.items() if not _decodes(*coding)]
     found = [name for name in FORMATS if name not in missing]
     return Check(
         name="decoders",
@@ -115,6 +137,17 @@ def _decoders() -> Check:
         detail=f"libsndfile {soundfile.__libsndfile_version__}: {', '.join(found) or 'none'}",
         advice=f"libsndfile lacks {', '.join(missing)}: reinstall the soundfile package.",
     )
+
+
+def _decodes(container: str, coding: str) -> bool:
+    """Say whether a tenth of a second comes back that was written so."""
+    memory = io.BytesIO()
+    try:
+        soundfile.write(memory, np.zeros((4_800, 2)), 48_000, coding, format=container)
+        memory.seek(0)
+        return bool(len(soundfile.read(memory)[0]))
+    except (soundfile.LibsndfileError, ValueError):  # soundfile's own for what it does not know
+        return False
 
 
 def _aac() -> Check:
@@ -155,6 +188,33 @@ def _window(verdict: preflight.Verdict) -> Check:
     )
 
 
+def _start_up(verdict: preflight.Verdict, settings: Settings) -> Check:
+    """Measure how long it takes to run at all, and to paint a window for the first time."""
+    began = time.perf_counter()
+    command = [*ourselves(), "--version"]
+    ran = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - it is us
+    alive = time.perf_counter() - began
+    painted = 0.0
+    if verdict.problem is None:
+        from focusdesk.qt.window.main import MainWindow  # noqa: PLC0415 - this is measured
+
+        window = MainWindow(settings)
+        window.grab()
+        painted = time.perf_counter() - began - alive
+        window.deleteLater()
+    told = f"{alive:.1f} s to run" + (f", {painted:.1f} s to the first paint" if painted else "")
+    works = ran.returncode == 0
+    return Check(
+        name="start-up",
+        ok=works and alive + painted < SLOW,
+        needed=not works,
+        detail=told if works else f"it cannot run itself (exit code {ran.returncode})",
+        advice="See what else keeps this machine or its disk busy."
+        if works
+        else "Reinstall FocusDesk.",
+    )
+
+
 def _tray(verdict: preflight.Verdict) -> Check:
     offered = verdict.problem is None and host.is_offered()
     return Check(
@@ -172,14 +232,27 @@ def _media_keys() -> Check:
         return Check(
             name="media keys", ok=True, needed=False, detail=f"through {system}, while it plays"
         )
-    bus = bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS"))
+    told = _bus()
     return Check(
         name="media keys",
-        ok=bus,
+        ok=not told,
         needed=False,
-        detail="over the session bus (MPRIS)" if bus else "no session bus",
+        detail=told or "over the session bus (MPRIS)",
         advice="They work while the window has the focus; elsewhere a D-Bus session is needed.",
     )
+
+
+def _bus() -> str:
+    """Say what keeps the session bus from being used; empty where nothing does."""
+    from jeepney.io.blocking import open_dbus_connection  # noqa: PLC0415 - Linux alone has it
+
+    if not os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+        return "no session bus"
+    try:
+        open_dbus_connection().close()
+    except Exception as problem:  # noqa: BLE001 - a bus that jeepney cannot follow is none
+        return f"the session bus cannot be used: {problem}"
+    return ""
 
 
 def _service(launch: Launch) -> Check:

@@ -54,13 +54,18 @@ def agree(wanted: bool, profile: Path | None, entry: Entry | None = None) -> Non
 
 def command(profile: Path | None) -> list[str]:
     """Return how the system starts FocusDesk at login: hidden, from wherever it lies now."""
-    program = Path(sys.executable)
-    frozen = getattr(sys, "frozen", False)
-    if sys.platform == "win32" and not frozen:
-        windowed = program.with_name("pythonw.exe")  # the other one opens a console
-        program = windowed if windowed.exists() else program
+    program, *rest = ourselves()
+    if sys.platform == "win32" and rest:
+        windowed = Path(program).with_name("pythonw.exe")  # the other one opens a console
+        program = str(windowed) if windowed.exists() else program
     where = [] if profile is None else ["--profile", str(profile.absolute())]
-    return [str(program), *([] if frozen else ["-m", "focusdesk"]), *where, "--hidden"]
+    return [program, *rest, *where, "--hidden"]
+
+
+def ourselves() -> list[str]:
+    """Return how FocusDesk is run: a bundle by its program, else a module by its Python."""
+    frozen = getattr(sys, "frozen", False)
+    return [str(Path(sys.executable)), *([] if frozen else ["-m", "focusdesk"])]
 
 
 def system_entry(profile: Path | None) -> Entry:

@@ -1,25 +1,27 @@
 """The doctor says what was found, and what to do only about what is missing."""
 
 import json
+import re
+import sys
 
-import pytest
 import soundfile
 
+from focusdesk import preflight
+from focusdesk.core.model import Settings
 from focusdesk.qt import doctor
 from tests import program
 
 
-@pytest.fixture
-def codings(monkeypatch):
-    """What libsndfile is said to read."""
-    known = set(doctor.FORMATS.values())
-    monkeypatch.setattr(soundfile, "check_format", lambda *coding: coding in known)
-    return known
-
-
-def test_every_decoder_is_looked_for(codings) -> None:
+def test_every_decoder_is_tried(monkeypatch) -> None:
     found = doctor._decoders()
-    codings.discard(("OGG", "OPUS"))
+    write = soundfile.write
+
+    def without_opus(*arguments, **named) -> None:
+        if arguments[3] == "OPUS":
+            raise soundfile.LibsndfileError(1)
+        write(*arguments, **named)
+
+    monkeypatch.setattr(soundfile, "write", without_opus)
     missed = doctor._decoders()
 
     assert found.ok
@@ -37,3 +39,21 @@ def test_advice_is_given_only_where_something_is_missing(tmp_path) -> None:
     assert checks["decoders"]["ok"]
     assert not checks["music service"]["ok"]
     assert [name for name, check in checks.items() if bool(check["advice"]) == check["ok"]] == []
+
+
+def test_how_long_it_takes_to_be_there_is_told(tmp_path) -> None:
+    nobody = ("--api-url", "http://127.0.0.1:9")
+    done = program.run("doctor", "--json", "--profile", tmp_path / "profile", *nobody)
+    told = json.loads(done.stdout)
+    (start,) = [check for check in told["checks"] if check["name"] == "start-up"]
+
+    assert re.fullmatch(r"\d+\.\d s to run", start["detail"])  # there is no display to paint on
+    assert {"Python", "Qt", "numpy", "httpx", "libsndfile"} < set(told["versions"])
+
+
+def test_a_program_that_cannot_run_itself_is_broken(monkeypatch) -> None:
+    monkeypatch.setattr(doctor, "ourselves", lambda: [sys.executable, "-c", "raise SystemExit(3)"])
+    found = doctor._start_up(preflight.Verdict(preflight.Problem("no display")), Settings())
+
+    assert (found.ok, found.needed) == (False, True)
+    assert found.advice == "Reinstall FocusDesk."
