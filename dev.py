@@ -79,7 +79,16 @@ TEST_PACKAGES = (
     "python3-gi",
 )
 # What the bench measures FocusDesk with and beside; each may be missing, and is then left out.
-BENCH_PACKAGES = ("mpv", "mpd", "mpc", "audacious", "strawberry", "singularity-music")
+BENCH_PACKAGES = (
+    "mpv",
+    "mpd",
+    "mpc",
+    "audacious",
+    "strawberry",
+    "quodlibet",
+    "gstreamer1.0-pulseaudio",
+    "singularity-music",
+)
 # What `dist` takes the bundle apart with, and reads what it needs by.
 BUILD_PACKAGES = ("binutils", "dpkg-dev", "desktop-file-utils", "appstream")
 # On a PipeWire desktop the pulseaudio package would push the listener's sound system out.

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import cost, devices, endurance, hands, joins, loudness, music, seams
+from tests.bench import cost, devices, endurance, hands, joins, loudness, music, seams, start
 from tests.bench.peers import PEERS, FocusDesk, Player
 from tests.bench.table import Table, between, versions
 
@@ -28,6 +28,7 @@ PARTS: dict[str, Callable[[Path, Sequence[Player]], Table]] = {
     "loudness": loudness.table,
     "music": music.table,
     "hands": hands.table,
+    "start": start.table,
     "cost": cost.table,
     "devices": devices.table,
 }

@@ -261,4 +261,26 @@ class Strawberry:
             yield process
 
 
+class QuodLibet:
+    """Quod Libet with its window: Python as FocusDesk is, on GTK and GStreamer; no crossfade."""
+
+    name = "Quod Libet"
+    overlap = 0.0
+    shortest = 0.0
+
+    def version(self) -> str | None:
+        return told("quodlibet", "--version")
+
+    @contextlib.contextmanager
+    def playing(self, desktop: Desktop, files: list[Path], *, fade: bool) -> Iterator[Process]:
+        assert not fade, "it cannot"
+        first, *others = files
+        command = ["quodlibet", "--run", "--no-plugins", f"--play-file={first}"]
+        with program(desktop, command) as process:
+            rig.until(lambda: desktop.run("quodlibet", "--status"), "Quod Libet answers", every=0.2)
+            if others:
+                desktop.run("quodlibet", f"--enqueue-files={','.join(map(str, others))}")
+            yield process
+
+
 PEERS: tuple[Player, ...] = (Mpv(), Mpd(), Audacious(), Strawberry())

@@ -1,0 +1,200 @@
+"""Start: how long it takes from a command to a window, and from there to the first sound."""
+
+import contextlib
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from tests import rig
+from tests.bench import material
+from tests.bench.devices import first_sound
+from tests.bench.peers import FocusDesk, Player, Process, QuodLibet, Strawberry, served
+from tests.bench.stage import program, stage
+from tests.bench.table import Row, Table
+from tests.e2e.conftest import Desktop
+from tests.foreign import KEY, ORG
+
+RUNS = 5
+FILES, FILE_SECONDS = 2, 12.0
+
+COLUMNS = ("player", "window s", "times a bare window", "first sound s", "remark")
+
+BARE = """
+from PySide6.QtWidgets import QApplication, QMainWindow
+application = QApplication([])
+window = QMainWindow()
+window.resize(416, 592)
+window.show()
+application.exec()
+"""
+
+Run = Callable[[Desktop, list[Path]], AbstractContextManager[Process]]
+
+
+@dataclass
+class Windows:
+    """Tells when the first window of a screen is there to be seen."""
+
+    first: float | None = None
+    came: threading.Event = field(default_factory=threading.Event)
+
+    def read(self, lines: Iterator[str]) -> None:
+        """Read what xev tells: a line names the event, a later one the window it is about."""
+        at = 0.0
+        for line in lines:
+            if line.startswith("MapNotify"):
+                at = time.monotonic()
+            elif at and "override" in line:
+                if "override NO" in line and self.first is None:
+                    self.first = at
+                    self.came.set()
+                at = 0.0
+
+
+@contextlib.contextmanager
+def watched(desktop: Desktop) -> Iterator[Windows]:
+    """Watch a screen by Debian's xev, which polls nothing."""
+    rig.needs("xev")
+    process = subprocess.Popen(
+        ["xev", "-root", "-event", "substructure"],
+        env=desktop.environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    windows = Windows()
+    thread = threading.Thread(target=windows.read, args=(iter(process.stdout),))
+    thread.start()
+    try:
+        yield windows
+    finally:
+        rig.end(process)
+        thread.join()
+
+
+@dataclass(frozen=True)
+class Begun:
+    """How long after the command, or the press, a window and the first sound came, in seconds."""
+
+    window: float | None
+    sound: float | None
+
+
+def bare(desktop: Desktop, _files: list[Path]) -> AbstractContextManager[Process]:
+    """A PySide6 window with nothing in it: the least that any program like ours can take."""
+    return program(desktop, [sys.executable, "-c", BARE])
+
+
+def mpv(desktop: Desktop, files: list[Path]) -> AbstractContextManager[Process]:
+    """Mpv with a window at once, which it has for films."""
+    shown = ["--no-config", "--force-window=immediate", "--no-terminal", "--ao=pulse"]
+    return program(desktop, ["mpv", *shown, *files])
+
+
+def audacious(desktop: Desktop, files: list[Path]) -> AbstractContextManager[Process]:
+    """Audacious with its window."""
+    return program(desktop, ["audacious", *files])
+
+
+def of(player: Player) -> Run:
+    """Start a player as the other benches do."""
+    return lambda desktop, files: player.playing(desktop, files, fade=False)
+
+
+def once(run: Run, files: list[Path], *, sounds: bool) -> Begun:
+    """Start a program on a desktop of its own."""
+    with (
+        stage() as desktop,
+        desktop.sound.recorded() as recording,
+        watched(desktop) as windows,
+    ):
+        rig.until(lambda: recording.frames > 0, "the recording runs")
+        frames, began = recording.frames, time.monotonic()
+        with run(desktop, files):
+            if sounds:
+                rig.until(recording.is_sounding, "the music begins", every=0.1)
+            assert windows.came.wait(rig.PATIENCE), "no window came"
+        assert windows.first is not None
+        heard = (first_sound(recording.pcm()) - frames) / rig.RATE if sounds else None
+        return Begun(windows.first - began, heard)
+
+
+def pressed(files: list[Path]) -> Begun:
+    """Press Start in a window that is there, with a session that is ready at its service."""
+    with stage() as desktop, served(files, fade=False) as service:
+        desktop.settle(volume=1.0, org=ORG)
+        command = rig.focusdesk("--api-url", service.url, "--profile", str(desktop.profile))
+        with (
+            desktop.sound.recorded() as recording,
+            program(desktop, command, {"FREDDY_API_KEY": KEY}),
+        ):
+            desktop.window()
+            told = [lambda: "the threads are up" in desktop.log(), lambda: service.asked]
+            for each in told:
+                rig.until(each, "it has started")
+            desktop.run("xdotool", "windowfocus", "--sync", desktop.window())
+            frames = recording.frames
+            desktop.run("xdotool", "key", "Return")
+            rig.until(recording.is_sounding, "the music begins", every=0.1)
+            return Begun(None, (first_sound(recording.pcm()) - frames) / rig.RATE)
+
+
+def several(measure: Callable[[], Begun]) -> Begun:
+    """Return the medians of some runs; the first one, which warms the disk's cache, is none."""
+    runs = [measure() for _ in range(RUNS + 1)][1:]
+    windows = [run.window for run in runs if run.window is not None]
+    heard = [run.sound for run in runs if run.sound is not None]
+    return Begun(
+        statistics.median(windows) if windows else None,
+        statistics.median(heard) if heard else None,
+    )
+
+
+def table(folder: Path, players: Sequence[Player]) -> Table:
+    """Start everybody that has a window, one after the other."""
+    pieces = material.noises(folder / "noise", FILES, FILE_SECONDS, overlap=0.0, rho=0.0, seed=51)
+    files = [piece.path for piece in pieces]
+    floor: list[float] = []
+
+    def figures(begun: Begun) -> Row:
+        if not floor and begun.window is not None:
+            floor.append(begun.window)
+        window = "-" if begun.window is None else f"{begun.window:.2f}"
+        times = "-" if begun.window is None else f"{begun.window / floor[0]:.2f}"
+        return (window, times, "-" if begun.sound is None else f"{begun.sound:.2f}", "")
+
+    names = {player.name for player in players}
+    runs: list[tuple[str, Run]] = [
+        ("a bare PySide6 window", bare),
+        ("FocusDesk, window", of(FocusDesk(window=True))),
+    ]
+    if "mpv" in names:
+        runs.append(("mpv, window", mpv))
+    if "Audacious" in names:
+        runs.append(("Audacious, window", audacious))
+    if "Strawberry" in names:
+        runs.append(("Strawberry", of(Strawberry())))
+    if QuodLibet().version() is not None:
+        runs.append(("Quod Libet", of(QuodLibet())))
+    drawn = Table(f"Start, median of {RUNS}", COLUMNS)
+    for name, run in runs:
+        one = partial(once, run, files, sounds=run is not bare)
+        drawn.add((name,), partial(several, one), figures)
+    drawn.add(
+        ("FocusDesk, from a press on Start",),
+        partial(several, partial(pressed, files)),
+        figures,
+    )
+    drawn.notes.append(
+        "Warm: every program was started once before. The sound is late by up to the 0.1 s that "
+        "the recording's own buffer holds, for all alike; FocusDesk asks its service, fetches, "
+        "decodes and measures the first piece in that time."
+    )
+    return drawn
