@@ -7,7 +7,6 @@ Only an entry that FocusDesk made is ever taken away, and what the listener chan
 import contextlib
 import hashlib
 import os
-import plistlib
 import re
 import subprocess
 import sys
@@ -166,6 +165,8 @@ class LaunchAgent:
 
     def put(self, command: Sequence[str]) -> None:
         """Write the agent, unless it is there as it should be."""
+        import plistlib  # noqa: PLC0415 - macOS alone needs it
+
         agent = {
             "Label": self._name,
             "ProgramArguments": list(command),

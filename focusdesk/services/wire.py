@@ -7,7 +7,6 @@ the result is a value or BadReply; an error body of any of the five known shapes
 
 from dataclasses import dataclass
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Final
@@ -128,6 +127,8 @@ def is_no_call(status: int, said: Trouble) -> bool:
 
 def http_date(text: str | None) -> float | None:
     """Return an HTTP date as seconds since the epoch, or None."""
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - it drags a dozen modules along
+
     if not text:
         return None
     try:

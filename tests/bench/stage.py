@@ -31,6 +31,8 @@ def stage() -> Iterator[Desktop]:
     ):
         desktop = Desktop(Path(name), display, sound, address)
         desktop.environment["HOME"] = name
+        # A developer's shell may say so; an installed program has its bytecode lying ready.
+        desktop.environment.pop("PYTHONDONTWRITEBYTECODE", None)
         for kind in ("CONFIG", "CACHE", "DATA", "STATE"):
             folder = Path(name, kind.lower())
             folder.mkdir()

@@ -19,7 +19,7 @@ from tests.bench.peers import FocusDesk, Player, Process, QuodLibet, Strawberry,
 from tests.bench.stage import program, stage
 from tests.bench.table import Row, Table
 from tests.e2e.conftest import Desktop
-from tests.foreign import KEY, ORG
+from tests.foreign import KEY, ORG, Answer
 
 RUNS = 5
 FILES, FILE_SECONDS = 2, 12.0
@@ -127,8 +127,15 @@ def once(run: Run, files: list[Path], *, sounds: bool) -> Begun:
 
 
 def pressed(files: list[Path]) -> Begun:
-    """Press Start in a window that is there, with a session that is ready at its service."""
+    """Press Start in a window that is there; the service has the session ready, and says so."""
     with stage() as desktop, served(files, fade=False) as service:
+        service.script.append(
+            lambda asked: (
+                Answer(202, service.listing())
+                if asked.method == "POST" and asked.path.endswith("/sessions")
+                else None
+            )
+        )
         desktop.settle(volume=1.0, org=ORG)
         command = rig.focusdesk("--api-url", service.url, "--profile", str(desktop.profile))
         with (

@@ -4,7 +4,13 @@ import subprocess
 import sys
 
 HEAVY = ["numpy", "scipy", "httpx", "soundfile", "soxr", "keyring", "pyloudnorm", "jeepney"]
-HEAVY += ["PySide6.QtMultimedia", "PySide6.QtNetwork", "focusdesk.studio.server", "asyncio"]
+HEAVY += [
+    "PySide6.QtMultimedia",
+    "PySide6.QtNetwork",
+    "focusdesk.studio.server",
+    "asyncio",
+    "email.utils",
+]
 
 SCRIPT = """
 import os, sys
