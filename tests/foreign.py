@@ -220,6 +220,20 @@ class ForeignService:
 
         self.script.append(rule)
 
+    def on_slow_line(self, index: int, *, over: float) -> threading.Event:
+        """Send a segment in a hundred bits over so many seconds; set what is returned to hurry."""
+        body, hurry = self.files[index].read_bytes(), threading.Event()
+
+        def pour(write: Callable[[bytes], object]) -> None:
+            step = len(body) // 100 + 1
+            for start in range(0, len(body), step):
+                hurry.wait(over / 100)
+                write(body[start : start + step])
+
+        headers = {"Content-Length": str(len(body))}
+        self.on_segment(index, Answer(200, b"", "audio/flac", headers, pour=pour))
+        return hurry
+
     def never(self, asked: Asked) -> Answer | None:
         """Answer nothing at all, as long as the service runs (a rule)."""
         self.closing.wait()

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from focusdesk.core.errors import FocusDeskError
-from focusdesk.core.model import Access, Choices, ClipFacts, Kept, Listing, Order, Placement
+from focusdesk.core.model import (
+    Access,
+    Amount,
+    Choices,
+    ClipFacts,
+    Kept,
+    Listing,
+    Order,
+    Placement,
+)
 from focusdesk.core.orders import NetworkOrder
 
 LONGEST_INTENTION: Final = 120
@@ -103,6 +112,14 @@ class Failed:
 
     order: "NetworkOrder"
     error: FocusDeskError
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The network is carrying `order` out, and `amount` of what it fetches is here."""
+
+    order: "NetworkOrder"
+    amount: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +251,7 @@ Fact = (
     | EndPressed
     | Done
     | Failed
+    | Received
     | Sounded
     | Ticked
     | Dozed

@@ -235,6 +235,14 @@ class Account:
     problem: FocusDeskError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much of a download is here, in bytes; `size` is all of it, where the host says so."""
+
+    held: int
+    size: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """A segment that the service now keeps as a track; empty where it does not tell."""

@@ -163,6 +163,7 @@ def next_order(state: State, now: float) -> Step:
     state = replace(
         state,
         busy=order,
+        received=None,
         polls=state.polls + isinstance(order, Poll),
         requests=state.requests + asks,
         poll_at=None if isinstance(order, Poll) else state.poll_at,

@@ -16,6 +16,7 @@ from focusdesk.core.errors import (
     UrlRefused,
 )
 from focusdesk.core.model import Bookmark, Request, Skipped
+from focusdesk.core.orders import Fetch
 from focusdesk.core.state import Keeping, Part, Phase, Stage, State
 
 FINISHED: Final = ("ended", "stopped_cap")
@@ -43,6 +44,12 @@ def is_audible(state: State) -> bool:
     """Say whether music reaches the listener's ears: wanted, there, and not muted."""
     silenced = state.muted or state.volume == 0.0 or isinstance(state.trouble, NoOutput)
     return is_open(state) and state.playing and state.heard_index is not None and not silenced
+
+
+def is_waited_for(state: State) -> bool:
+    """Say whether the listener waits for music that is to come: nothing new is heard meanwhile."""
+    silent = state.heard_index is None or state.bridging
+    return is_open(state) and state.playing and silent and isinstance(state.busy, Fetch)
 
 
 def is_ours(state: State) -> bool:

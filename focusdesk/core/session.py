@@ -43,6 +43,7 @@ from focusdesk.core.facts import (
     PausePressed,
     PlayPressed,
     Press,
+    Received,
     SeekPressed,
     SkipPressed,
     Ticked,
@@ -78,6 +79,7 @@ from focusdesk.core.planning import ended, next_order, settle
 from focusdesk.core.readings import (
     is_here,
     is_open,
+    is_waited_for,
     more_comes,
     piece_after,
     piece_before,
@@ -125,6 +127,9 @@ def _fold(state: State, fact: Fact, now: float, jitter: float) -> Step:
             return _done(state, fact, now, jitter) if fact.order == state.busy else (state, ())
         case Failed():
             return failed(state, fact, now, jitter) if fact.order == state.busy else (state, ())
+        case Received(order=order, amount=amount):
+            tells = order == state.busy and is_waited_for(state)
+            return replace(state, received=amount if tells else None), ()
         case (
             Joined()
             | Finished()

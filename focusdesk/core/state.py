@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from focusdesk.core.errors import FocusDeskError
-from focusdesk.core.model import Access, Choices, ClipFacts, Order, Placement, Segment, Skipped
+from focusdesk.core.model import (
+    Access,
+    Amount,
+    Choices,
+    ClipFacts,
+    Order,
+    Placement,
+    Segment,
+    Skipped,
+)
 from focusdesk.core.orders import NetworkOrder
 from focusdesk.core.polling import Polling
 
@@ -106,6 +115,7 @@ class State:
 
     # the network's rhythm
     busy: NetworkOrder | None = None
+    received: Amount | None = None  # of what it fetches, while somebody waits for that
     polling: Polling = field(default_factory=Polling)
     poll_at: float | None = None
     polls: int = 0  # GETs of the session so far

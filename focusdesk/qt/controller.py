@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from focusdesk.core import session
-from focusdesk.core.facts import Fact, Heard, Ticked, Woke
+from focusdesk.core.facts import Fact, Heard, Received, Ticked, Woke
 from focusdesk.core.orders import AudioOrder
 from focusdesk.core.planning import wake_at
 from focusdesk.core.session import A_NAP
@@ -63,7 +63,7 @@ class Controller(QObject):
     def _take(self, fact: Fact) -> None:
         before = self.state
         self.state, orders = session.step(before, fact, now=self._now(), jitter=self._jitter())
-        if not isinstance(fact, Heard | Ticked):  # these come every second and tell nothing
+        if not isinstance(fact, Heard | Received | Ticked):  # these come often and tell nothing
             log.debug("%r", fact)
         for gone in self.state.skipped[len(before.skipped) :]:
             log.info("segment %d is left out: %s", gone.index, gone.reason)

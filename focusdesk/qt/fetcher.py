@@ -2,17 +2,19 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from focusdesk.audio import clip, decode
 from focusdesk.audio.source import Store
 from focusdesk.core.errors import BadAudio, FocusDeskError, Unreachable
-from focusdesk.core.facts import Done, Failed
-from focusdesk.core.model import Access, ClipFacts, Kept, Listing
+from focusdesk.core.facts import Done, Failed, Received
+from focusdesk.core.model import Access, Amount, ClipFacts, Kept, Listing
 from focusdesk.core.orders import (
     Connect,
     End,
@@ -28,8 +30,12 @@ from focusdesk.qt import apart
 from focusdesk.services import heap
 from focusdesk.services.api import Service
 from focusdesk.services.cache import MOST_BYTES, Cache
+from focusdesk.services.partial import Part
 
 log = logging.getLogger(__name__)
+
+TELL_SECONDS: Final = 0.25
+"""A download that takes longer tells so often how far it is."""
 
 Answer = Listing | ClipFacts | Kept | None
 
@@ -43,10 +49,12 @@ class Fetcher(QObject):
     Signals:
         clip_ready: a `Clip` for the audio thread; always before the `Done` that tells of it.
         happened: the `Done` or `Failed` that answers an order.
+        received: `Received`, a few times a second while a segment is downloaded.
     """
 
     clip_ready = Signal(object)
     happened = Signal(object)
+    received = Signal(object)
 
     def __init__(self, cache_folder: Path) -> None:
         super().__init__()
@@ -57,6 +65,7 @@ class Fetcher(QObject):
         self._service: Service | None = None
         self._cache: Cache | None = None
         self._most = MOST_BYTES
+        self._told_at = 0.0
 
     def close(self) -> None:
         """End what reads the clips, when nobody plays them any more."""
@@ -152,7 +161,15 @@ class Fetcher(QObject):
         if self._stop.is_set():
             raise Unreachable("interrupted")
         with cache.writing(order.session_id, order.segment.index) as part:
-            service.download(order.segment.url, part)
+            self._told_at = time.monotonic()
+            service.download(order.segment.url, part, lambda: self._tell(order, part))
+
+    def _tell(self, order: Fetch, part: Part) -> None:
+        """Tell how far a download is, now and then: it is read by eyes."""
+        now = time.monotonic()
+        if now - self._told_at >= TELL_SECONDS:
+            self._told_at = now
+            self.received.emit(Received(order, Amount(part.held, part.size)))
 
     def _prepare(self, order: Prepare, cache: Cache) -> ClipFacts:
         index = order.segment.index

@@ -33,7 +33,7 @@ from focusdesk.core.errors import (
     Unreachable,
     UrlRefused,
 )
-from focusdesk.core.model import Goal
+from focusdesk.core.model import Amount, Goal
 from focusdesk.core.orders import Fetch, Prepare, Start
 from focusdesk.core.readings import (
     COVERED,
@@ -49,6 +49,8 @@ from focusdesk.qt.words import tr
 
 NO_ORG = "There is no organization: give --org, set FOCUSDESK_ORG, or enter it in the window."
 NOT_UNDERSTOOD = "The FocusDesk that runs already does not understand this: quit it first."
+
+MEGABYTE: Final = 1_000_000
 
 SPENT: Final = 1.0
 """With less than this left a session that takes no more music has been heard, in seconds."""
@@ -441,6 +443,9 @@ def _silenced(state: State) -> str:
 
 def _replaying(state: State, here: str) -> str:
     """Promise a next part only where one can still come."""
+    if state.received is not None and isinstance(state.busy, Fetch):
+        said = tr("Replaying {part}; the next part is on its way: {share}.")
+        return said.format(part=here, share=_share(state.received))
     if may_follow(state):
         said = tr("Replaying {part}; the next part is late.")
     elif state.landing is None:
@@ -464,7 +469,8 @@ def _waiting(state: State, technical: bool) -> str:
         missing = isinstance(state.trouble, NoOutput) and not state.trouble.code
         no_output = tr("There is no sound device to play on. Connect one and press play.")
         return no_output if missing else tr("Paused.")
-    if state.trouble is not None:
+    reached = isinstance(state.trouble, Unreachable) and state.received is not None
+    if state.trouble is not None and not reached:
         return trouble(state.trouble, technical=technical)
     if isinstance(state.busy, Start):
         return tr("Asking for the music…")
@@ -482,12 +488,22 @@ def _coming(state: State, *, first: bool) -> str:
             return tr("Listening through the first part…")
         return tr("Listening through the next part…")
     if isinstance(state.busy, Fetch):
+        if state.received is not None:
+            return tr("Bringing the music here: {share}.").format(share=_share(state.received))
         return tr("Bringing the music here…")
     if state.closed or not is_expected(state):
         return _over(state)
     if first:
         return tr("The first part is being composed…")
     return tr("The next part is being composed…")
+
+
+def _share(amount: Amount) -> str:
+    """Say how much of a download is here: in percent, or where nobody knows of how much, in MB."""
+    if amount.size:
+        percent = min(100 * amount.held // amount.size, 100)
+        return tr("{n} %", "percent").format(n=percent)
+    return tr("{number} MB").format(number=QLocale().toString(amount.held / MEGABYTE, "f", 1))
 
 
 def ending(state: State, *, technical: bool = False) -> str:

@@ -70,6 +70,7 @@ class Threads(QObject):
         self.controller.state_changed.connect(self._abandon)
         self.controller.to_audio.connect(sound.carry_out)
         self._fetcher.happened.connect(self.controller.handle)
+        self._fetcher.received.connect(self.controller.handle)
         self._fetcher.happened.connect(self.ledger.take_answer)
         self.ledger.to_network.connect(self._fetcher.carry_out)
         if not state.waits:  # a mix that was broken off is begun anew

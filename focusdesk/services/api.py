@@ -162,8 +162,10 @@ class Service:
 
     # -- audio
 
-    def download(self, url: SignedUrl, part: Part) -> None:
+    def download(self, url: SignedUrl, part: Part, told: Callable[[], None] = lambda: None) -> None:
         """Bring a segment into `part`; of what is there already, only the rest is asked for.
+
+        Calls `told` whenever more of it is there.
 
         Raises UrlRefused when the host does not honour the URL (any more), BadAudio when what
         comes is a web page, nothing, or longer than a segment can be, and Unreachable when less
@@ -173,28 +175,32 @@ class Service:
             raise UrlRefused("an address that cannot be asked")
         if part.held:
             with suppress(Differs):
-                self._fetch(url.value, part, part.wanted())
+                self._fetch(url.value, part, part.wanted(), told)
                 return
             log.info("the rest of a download does not fit its beginning: starting over")
             part.start_over()
         try:
-            self._fetch(url.value, part, {})
+            self._fetch(url.value, part, {}, told)
         except Differs as exc:
             raise BadAudio("another length than announced") from exc
 
-    def _fetch(self, address: str, part: Part, headers: Mapping[str, str]) -> None:
+    def _fetch(
+        self, address: str, part: Part, headers: Mapping[str, str], told: Callable[[], None]
+    ) -> None:
         for _ in range(MOST_REDIRECTS + 1):
             with (
                 _translated("GET", address, garbled=BadAudio, unaskable=UrlRefused),
                 self._audio.stream("GET", address, headers=headers) as reply,
             ):
                 if reply.status_code not in REDIRECTS:
-                    self._receive(reply, part, resumes=bool(headers))
+                    self._receive(reply, part, told, resumes=bool(headers))
                     return
                 address = _audio_redirect(reply)
         raise UrlRefused("redirected too often")
 
-    def _receive(self, reply: httpx.Response, part: Part, *, resumes: bool) -> None:
+    def _receive(
+        self, reply: httpx.Response, part: Part, told: Callable[[], None], *, resumes: bool
+    ) -> None:
         """Take the body of a reply; raises Differs where it is not what was asked for."""
         status = reply.status_code
         if resumes and status == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -210,13 +216,13 @@ class Service:
             if version.size is not None and version.size > LARGEST_AUDIO:
                 raise BadAudio("larger than a segment can be")
             part.start_over(version)
-        self._pour(reply, part)
+        self._pour(reply, part, told)
         if not part.held:
             raise BadAudio("no bytes")
         if not part.is_whole():
             raise Unreachable("the connection broke")
 
-    def _pour(self, reply: httpx.Response, part: Part) -> None:
+    def _pour(self, reply: httpx.Response, part: Part, told: Callable[[], None]) -> None:
         kind = reply.headers.get("Content-Type", "").split(";")[0].strip().lower()
         since = time.monotonic()
         total = before = 0
@@ -234,6 +240,7 @@ class Service:
                     raise Unreachable("the download stalled")
                 since, before = time.monotonic(), total
             part.write(chunk)
+            told()
 
     # -- how a call is made
 

@@ -74,6 +74,11 @@ class Part:
         self._again = b""
         self._file: BinaryIO | None = None
 
+    @property
+    def size(self) -> int | None:
+        """How many bytes the whole file has, where the host said so."""
+        return self._version.size
+
     @contextmanager
     def opened(self) -> Iterator[None]:
         """Open the file, and sync it if all went well; raises StorageFailed where it cannot be."""

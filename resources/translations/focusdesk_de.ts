@@ -696,6 +696,10 @@
         <translation>Mit Wiedergabe geht es von dort weiter.</translation>
     </message>
     <message>
+        <source>Replaying {part}; the next part is on its way: {share}.</source>
+        <translation>{part} läuft noch einmal; der nächste ist unterwegs: {share}.</translation>
+    </message>
+    <message>
         <source>Replaying {part}; the next part is late.</source>
         <translation>{part} läuft noch einmal; der nächste verspätet sich.</translation>
     </message>
@@ -728,6 +732,10 @@
         <translation>Der nächste Teil wird vorgehört …</translation>
     </message>
     <message>
+        <source>Bringing the music here: {share}.</source>
+        <translation>Die Musik wird geholt: {share}.</translation>
+    </message>
+    <message>
         <source>Bringing the music here…</source>
         <translation>Die Musik wird geholt …</translation>
     </message>
@@ -738,6 +746,11 @@
     <message>
         <source>The next part is being composed…</source>
         <translation>Der nächste Teil wird komponiert …</translation>
+    </message>
+    <message>
+        <source>{n} %</source>
+        <comment>percent</comment>
+        <translation>{n} %</translation>
     </message>
     <message>
         <source>The session is over.</source>

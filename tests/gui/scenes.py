@@ -11,7 +11,7 @@ from focusdesk.core.errors import (
     OutOfBudget,
     Unreachable,
 )
-from focusdesk.core.model import ENGINE_RATE, ClipFacts, Placement
+from focusdesk.core.model import ENGINE_RATE, Amount, ClipFacts, Placement
 from focusdesk.core.orders import Fetch, Poll, Prepare, Start
 from focusdesk.core.state import Part, Phase, Stage, State
 from tests.unit.core import world
@@ -60,6 +60,8 @@ fetching = replace(
     busy=Fetch(1, "mfocus_1", world.segment(0)),
     poll_at=None,
 )
+
+receiving = replace(fetching, received=Amount(4_200_000, 10_000_000))
 
 preparing = replace(
     composing,

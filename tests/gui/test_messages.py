@@ -28,7 +28,7 @@ from focusdesk.core.errors import (
     StorageFailed,
     Unreachable,
 )
-from focusdesk.core.model import ENGINE_RATE
+from focusdesk.core.model import ENGINE_RATE, Amount
 from focusdesk.core.state import KeepTold, Phase, Stage
 from focusdesk.qt import messages
 from tests.gui import scenes
@@ -97,6 +97,30 @@ def test_a_bridge_is_told_as_what_it_is() -> None:
     assert messages.status(scenes.bridging) == said
     assert messages.status(troubled).startswith(f"{said} The music service cannot be reached")
     assert messages.status(paused) == "Paused in part 3 of 30."
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (Amount(0, 10_000), "0 %"),
+        (Amount(4_299, 10_000), "42 %"),
+        (Amount(10_001, 10_000), "100 %"),
+        (Amount(1_240_000, None), "1.2 MB"),
+    ],
+)
+def test_a_download_that_is_waited_for_says_how_far_it_is(amount, said) -> None:
+    first = replace(scenes.fetching, received=amount)
+    again = replace(first, trouble=scenes.NO_ANSWER)
+    late = replace(scenes.bridging, busy=scenes.fetching.busy, received=amount)
+
+    assert messages.status(first) == f"Bringing the music here: {said}."
+    assert messages.status(again) == messages.status(first)
+    assert messages.status(late) == (
+        f"Replaying part 3 of 30; the next part is on its way: {said}."
+    )
+    assert messages.status(replace(scenes.playing, received=amount)) == (
+        messages.status(scenes.playing)
+    )
 
 
 def test_a_bridge_to_the_end_of_the_goal_time_promises_no_next_part() -> None:

@@ -1,13 +1,14 @@
 """Sessions that do not go as they should: what can be had is mixed, the rest is named."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests import program
-from tests.foreign import Answer, ForeignService, GradualService
+from tests.foreign import KEY, ORG, SESSION, Answer, ForeignService, GradualService
 from tests.integration.mixing import exact, longest_silence, pieces, render
 
 NOISE = bytes(range(251)) * 400
@@ -71,6 +72,22 @@ def test_bytes_that_are_no_audio_are_not_fetched_for_ever(troubled):
 
 
 # -- one trouble at a time
+
+
+def test_on_a_slow_line_the_terminal_says_how_much_of_the_first_part_is_here(tmp_path):
+    with ForeignService(pieces(tmp_path / "sources", 1)) as service:
+        service.on_slow_line(0, over=3.0)
+        code, shown = program.run_on_terminal(
+            *("render", "--api-url", service.url, "--org", ORG, "--session", SESSION),
+            *("-o", tmp_path / "mix.wav", "--profile", tmp_path / "profile"),
+            env={"FREDDY_API_KEY": KEY},
+        )
+    told = [int(n) for n in re.findall(r"Bringing the music here: (\d+) %", shown)]
+
+    assert code == 0
+    assert len(told) > 2
+    assert told == sorted(set(told))
+    assert len(told) <= 4 * 3 + 2  # it is read by eyes
 
 
 @pytest.mark.api("5.12")

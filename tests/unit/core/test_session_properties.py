@@ -45,13 +45,14 @@ from focusdesk.core.facts import (
     OutputStalls,
     PausePressed,
     PlayPressed,
+    Received,
     SeekPressed,
     SkipPressed,
     Ticked,
     VolumeChosen,
     Woke,
 )
-from focusdesk.core.model import Bookmark, Choices, Kept, Placement, Timer
+from focusdesk.core.model import Amount, Bookmark, Choices, Kept, Placement, Timer
 from focusdesk.core.orders import (
     Append,
     Begin,
@@ -377,6 +378,11 @@ class World(RuleBasedStateMachine):
                 self.tell(Done(order, Kept(track_id="")))
             case End():
                 self.tell(Done(order, None))
+
+    @precondition(lambda self: self.network)
+    @rule(held=st.integers(0, 2000), size=st.sampled_from([None, 1000]))
+    def receive(self, held, size):
+        self.tell(Received(self.network[0], Amount(held, size)))
 
     @precondition(lambda self: self.network)
     @rule(error=st.one_of(MILD, MILD, MILD, TROUBLE))
