@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QPushButton, QScrollBar
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollBar, QWidget
 
 from focusdesk.qt.window.page import Page
 from focusdesk.qt.window.scrolled import Scrolled
@@ -24,6 +24,13 @@ def shown(qtbot, count: int) -> Scrolled:
     made.resize(400, 480)
     made.show()
     return made
+
+
+def page_of(area: Scrolled) -> QWidget:
+    """The page that is scrolled."""
+    page = area.widget()
+    assert page is not None
+    return page
 
 
 def bar_of(area: Scrolled) -> QScrollBar:
@@ -55,11 +62,11 @@ def test_the_bar_and_the_page_move_each_other(qtbot) -> None:
     area = shown(qtbot, 60)
     qtbot.waitUntil(bar_of(area).isVisible)
     bar_of(area).setValue(100)
-    moved = area.widget().y()
+    moved = page_of(area).y()
     qtbot.keyClick(area, Qt.Key.Key_PageDown)
 
     assert moved == -100
-    assert bar_of(area).value() == -area.widget().y() > 100
+    assert bar_of(area).value() == -page_of(area).y() > 100
 
 
 def test_the_bar_is_at_the_trailing_edge(qtbot) -> None:
