@@ -49,27 +49,15 @@ class Chooser(QObject):
         self._threads: Threads | None = None
         self._starts_at_login: bool | None = None  # as the system was told
         self._told = preferences.now  # to the session
-        page, account = window.settings, window.settings.account
-        page.chosen.connect(preferences.choose)
-        page.shown.connect(self._show)
-        preferences.changed.connect(page.render_settings)
         preferences.changed.connect(self._agree_on_login)
-        account.test_wanted.connect(accounts.ask)
-        account.replace_wanted.connect(window.change_account)
-        account.forget_wanted.connect(accounts.forget)
-        account.org_chosen.connect(self._choose_org)
-        accounts.told.connect(account.show_told)
         for known in (accounts.found, accounts.missing, accounts.forgotten):
             known.connect(self._show_account)
-        page.storage.empty_wanted.connect(self._empty)
-        page.storage.show_folders(
-            settings=launch.folders.config, music=launch.folders.cache, log=launch.folders.logs
-        )
         preferences.failed.connect(self._tell_unsaved)
 
     def begin(self, threads: "Threads") -> None:
-        """Know the threads, now that they are there."""
+        """Know the threads, and connect the page, which nobody has waited for."""
         self._threads = threads
+        self._connect()
         self.count_wanted.connect(threads.stock.count)
         self.empty_wanted.connect(threads.stock.empty)
         threads.stock.counted.connect(self._window.settings.storage.show_used)
@@ -80,6 +68,21 @@ class Chooser(QObject):
         threads.devices_listed.connect(self._window.settings.sound.render_devices)
         self._preferences.changed.connect(self._tell_session)
         self.bound_wanted.emit(self._preferences.now.cache_mb)
+
+    def _connect(self) -> None:
+        accounts, preferences, page = self._accounts, self._preferences, self._window.settings
+        page.chosen.connect(preferences.choose)
+        page.shown.connect(self._show)
+        preferences.changed.connect(page.render_settings)
+        account = page.account
+        account.test_wanted.connect(accounts.ask)
+        account.replace_wanted.connect(self._window.change_account)
+        account.forget_wanted.connect(accounts.forget)
+        account.org_chosen.connect(self._choose_org)
+        accounts.told.connect(account.show_told)
+        page.storage.empty_wanted.connect(self._empty)
+        folders = self._launch.folders
+        page.storage.show_folders(settings=folders.config, music=folders.cache, log=folders.logs)
 
     @Slot(object)
     def _tell_session(self, settings: Settings) -> None:

@@ -95,6 +95,7 @@ class Desk(QObject):
             return
         self._importing = True
         threading.Thread(target=self._import_all, name="imports", daemon=True).start()
+        self.window.prepare()
 
     def _import_all(self) -> None:
         import focusdesk.qt.threads  # noqa: PLC0415

@@ -54,7 +54,7 @@ class Reception(QObject):
         self._closed = False
         window.start.join_wanted.connect(self._offer_join)
         window.start.pasted.connect(self._take_pasted)
-        window.join.join_wanted.connect(self._join)
+        window.join_wanted.connect(self._join)
         self._opened = OpenedLinks(self)
         self._opened.opened.connect(self.open_link)
         application = QCoreApplication.instance()

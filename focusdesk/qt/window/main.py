@@ -2,7 +2,7 @@
 
 import logging
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -23,15 +23,17 @@ from focusdesk.qt.window import look, shortcuts
 from focusdesk.qt.window.account_page import AccountPage
 from focusdesk.qt.window.compact import Compact
 from focusdesk.qt.window.farewell import Farewell
-from focusdesk.qt.window.join_page import JoinPage
-from focusdesk.qt.window.keys_page import KeysPage
 from focusdesk.qt.window.player_page import PlayerPage
 from focusdesk.qt.window.scrolled import Scrolled
-from focusdesk.qt.window.settings_page import SettingsPage
 from focusdesk.qt.window.shortcuts import Act
 from focusdesk.qt.window.start_page import StartPage
 from focusdesk.qt.window.timer import TURN
 from focusdesk.qt.window.wishes import wish
+
+if TYPE_CHECKING:  # no listener sees them first, so none waits for them
+    from focusdesk.qt.window.join_page import JoinPage
+    from focusdesk.qt.window.keys_page import KeysPage
+    from focusdesk.qt.window.settings_page import SettingsPage
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +67,7 @@ class MainWindow(QMainWindow):
         quit_wanted: the listener wants to quit, whatever closing means.
         shown_changed: whether the window is there to be seen now; the small one does not count.
         timer_chosen: what the timer tells from now on.
+        join_wanted: the listener agreed to join a session, as its id and the organization.
     """
 
     wished = Signal(object)
@@ -73,6 +76,7 @@ class MainWindow(QMainWindow):
     quit_wanted = Signal()
     shown_changed = Signal(bool)
     timer_chosen = Signal(str)
+    join_wanted = Signal(str, str)
 
     _first = True  # Qt sends events before __init__ is through
 
@@ -85,16 +89,16 @@ class MainWindow(QMainWindow):
         self.start = StartPage(settings)
         self._timer = Timer(settings.timer)
         self.player = PlayerPage(self._timer)
-        self.join = JoinPage()
-        self.keys = KeysPage()
-        self.settings = SettingsPage(settings)
+        self._join: JoinPage | None = None  # each made when it is first wanted
+        self._keys: KeysPage | None = None
+        self._settings: SettingsPage | None = None
+        self._compact: Compact | None = None
+        self._launched_with = settings
         self._pages = QStackedWidget()
-        for page in (self.start, self.account, self.player, self.join, self.keys, self.settings):
-            self._pages.addWidget(Scrolled(page))
         self.setCentralWidget(self._pages)
-        self.setMinimumSize(self.minimumSizeHint())  # once: nothing in it grows wider later
+        for page in (self.start, self.account, self.player):
+            self._add(page)
         self.player.wished.connect(self.wished)
-        self.settings.wished.connect(self.wished)
         self.player.new_wanted.connect(self.show_start)
         self.player.account_wanted.connect(self.change_account)
         self.player.timer_turned.connect(self.turn_timer)
@@ -103,32 +107,75 @@ class MainWindow(QMainWindow):
         self.start.account_wanted.connect(self.change_account)
         self.start.settings_wanted.connect(self.show_settings)
         self.account.back_wanted.connect(self.leave_account)
-        self.join.back_wanted.connect(self.leave_account)
-        for aside in (self.keys, self.settings):
-            aside.back_wanted.connect(self.leave_aside)
         for act in ANYWHERE:
             QShortcut(QKeySequence(shortcuts.KEYS[act][0]), self, partial(self._act, act))
         self.farewell = Farewell(self)
         self._restore(settings.geometry)
         self._state = State()
         self._left = False
-        self._compact: Compact | None = None  # made when it is first wanted
         self._compact_geometry = settings.compact_geometry
         self._before: QWidget | None = None
         self._unused = QElapsedTimer()
+
+    @property
+    def join(self) -> "JoinPage":
+        """The page that asks whether to join a session."""
+        if self._join is None:
+            from focusdesk.qt.window.join_page import JoinPage  # noqa: PLC0415
+
+            self._join = page = JoinPage()
+            page.join_wanted.connect(self.join_wanted)
+            page.back_wanted.connect(self.leave_account)
+            self._add(page)
+        return self._join
+
+    @property
+    def keys(self) -> "KeysPage":
+        """The page that lists the keys."""
+        if self._keys is None:
+            from focusdesk.qt.window.keys_page import KeysPage  # noqa: PLC0415
+
+            self._keys = page = KeysPage()
+            page.back_wanted.connect(self.leave_aside)
+            self._add(page)
+        return self._keys
+
+    @property
+    def settings(self) -> "SettingsPage":
+        """The page of settings."""
+        if self._settings is None:
+            from focusdesk.qt.window.settings_page import SettingsPage  # noqa: PLC0415
+
+            self._settings = page = SettingsPage(self._launched_with)
+            page.wished.connect(self.wished)
+            page.back_wanted.connect(self.leave_aside)
+            page.render_state(self._state)
+            self._add(page)
+        return self._settings
+
+    def prepare(self) -> None:
+        """Make the largest page before it is asked for; nobody sees the turn that takes."""
+        _ = self.settings
+
+    def _add(self, page: QWidget) -> None:
+        """Have room for one more page; nothing in it grows wider later."""
+        self._pages.addWidget(Scrolled(page))
+        self.setMinimumSize(self.minimumSizeHint())
 
     @Slot(object)
     def render_state(self, state: State) -> None:
         """Show a session from its first moment on."""
         opens = is_open(state) and not is_open(self._state)
         self._state = state
-        self.settings.render_state(state)
+        if self._settings is not None:
+            self._settings.render_state(state)
         if state.phase is Phase.IDLE:
             return
         self.player.render_state(state)
         if self._compact is not None:
             self._compact.render_state(state)
-        self.join.show_replaces(is_open(state))
+        if self._join is not None:
+            self._join.show_replaces(is_open(state))
         if opens:
             self.start.forget_intention()
             self._show(self.player)
@@ -170,15 +217,20 @@ class MainWindow(QMainWindow):
         """Show the settings, or go back from there."""
         self._step_aside(self.settings)
 
-    def _step_aside(self, page: KeysPage | SettingsPage) -> None:
+    def _step_aside(self, page: "KeysPage | SettingsPage") -> None:
         before = self._page()
         if before is page:
             self.leave_aside()
             return
-        if before not in (self.keys, self.settings):
+        if not self._is_aside:
             self._before = before
         self._show(page)
         page.ask()
+
+    @property
+    def _is_aside(self) -> bool:
+        """Whether a page is up that the listener will go back from."""
+        return self._page() in (self._keys, self._settings)
 
     @Slot()
     def leave_aside(self) -> None:
@@ -193,7 +245,7 @@ class MainWindow(QMainWindow):
     @property
     def asks_to_join(self) -> bool:
         """Whether the page is up that asks whether to join a session, seen or not."""
-        return self._page() is self.join
+        return self._page() is self._join
 
     @Slot(str)
     def show_notice(self, sentence: str) -> None:
@@ -339,7 +391,7 @@ class MainWindow(QMainWindow):
                 self.turn_timer()
             case Act.COMPACT:
                 self.toggle_compact()
-            case Act.LEAVE_PAGE if self._page() in (self.keys, self.settings):
+            case Act.LEAVE_PAGE if self._is_aside:
                 self.leave_aside()
             case _:
                 fact = wish(act, self._state)
