@@ -80,6 +80,8 @@ def scheme_for(theme: str, *, dark: bool, high_contrast: bool) -> Scheme:
 def wear(application: QApplication, scheme: Scheme) -> None:
     """Give the program the palette and the style sheet of `scheme`."""
     chosen = look.SCHEMES[scheme]
+    # Changed under a style sheet, either has every widget styled twice: 100 ms instead of 30.
+    application.setStyleSheet("")
     application.setPalette(look.palette(chosen))
     application.setStyleSheet(sheet(chosen))
 
