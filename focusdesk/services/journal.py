@@ -9,7 +9,8 @@ import json
 import logging
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -34,15 +35,8 @@ def save(path: Path, left: Bookmark) -> None:
     """
     told = {
         "version": VERSION,
-        **asdict(left),
-        "pieces": [
-            {
-                "segment": {k: v for k, v in asdict(piece.segment).items() if k != "url"},
-                "skipped": piece.skipped,
-                "facts": None if piece.facts is None else _told(piece.facts),
-            }
-            for piece in left.pieces
-        ],
+        **asdict(replace(left, pieces=())),
+        "pieces": [_told(piece) for piece in left.pieces],
     }
     write_private(path, json.dumps(told).encode(), synced=False)
 
@@ -95,8 +89,16 @@ def _piece(told: Mapping[str, Any]) -> Piece:
     )
 
 
-def _told(facts: ClipFacts) -> dict[str, Any]:
-    return {**asdict(facts), "outline": base64.b64encode(facts.outline).decode()}
+@lru_cache(MOST_PIECES)
+def _told(piece: Piece) -> Mapping[str, Any]:
+    """Return what is written of a piece: kept, because it is written once a second."""
+    facts = piece.facts
+    outline = base64.b64encode(facts.outline).decode() if facts else ""
+    return {
+        "segment": {k: v for k, v in asdict(piece.segment).items() if k != "url"},
+        "skipped": piece.skipped,
+        "facts": None if facts is None else {**asdict(facts), "outline": outline},
+    }
 
 
 def _outline(facts: Mapping[str, Any]) -> bytes:
