@@ -402,3 +402,18 @@ def test_every_state_can_be_painted_at_every_width(timeline, width) -> None:
         timeline.render_state(state)
 
         assert not timeline.grab().isNull()
+
+
+def test_a_long_session_is_drawn_in_a_turn_of_its_own(qtbot) -> None:
+    """What else that turn has to do, such as laying the page out, is not held up by it."""
+    made = Timeline()
+    qtbot.addWidget(made)
+    made.resize(900, waveform.HEIGHT)
+    made.render_state(scenes.hearing(100, ready=120))
+    made.show()
+    at_once = made.grab().toImage()
+    qtbot.waitUntil(lambda: made.grab().toImage() != at_once)
+    drawn = made.grab().toImage()
+    settle()
+
+    assert made.grab().toImage() == drawn

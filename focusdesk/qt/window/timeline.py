@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QEnterEvent,
@@ -33,6 +33,9 @@ HEAD: Final = 2.0
 
 AROUND: Final = 4
 """So far from a line's middle may its pixels be."""
+
+MANY: Final = 60
+"""More pieces than this are drawn in a turn of the event loop that has nothing else to do."""
 
 STEP: Final = 10
 PAGE: Final = 60
@@ -73,6 +76,10 @@ class Timeline(QAbstractSlider):
         self._following = False  # the value changes because the music does
         self._look: _Look | None = None
         self._layers = (QPixmap(), QPixmap())
+        self._shapes_drawn: dict[object, waveform.Shape] = {}
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._draw_later)
         self._pointer: float | None = None  # the pixel under the pointer, from the left
         self.setOrientation(Qt.Orientation.Horizontal)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -222,33 +229,50 @@ class Timeline(QAbstractSlider):
     # -- drawing
 
     def _drawing(self) -> tuple[QPixmap, QPixmap]:
-        """Return the strip as it is behind the playhead, and ahead of it."""
-        colours = look.colours(self.palette())
-        seen = _Look(
+        """Return the strip as it is behind the playhead, and ahead of it.
+
+        Of a long session that is what was drawn last, until a moment later.
+        """
+        seen = self._seen()
+        if seen != self._look and len(self._strip.slots) > MANY:
+            self._later.start(0)
+        elif seen != self._look:
+            self._draw(seen)
+        return self._layers
+
+    @Slot()
+    def _draw_later(self) -> None:
+        self._draw(self._seen())
+        self.update()
+
+    def _seen(self) -> _Look:
+        return _Look(
             self.size(),
             self.devicePixelRatioF(),
             self.isRightToLeft(),
-            colours,
+            look.colours(self.palette()),
             self._shapes(self._strip),
         )
-        if seen != self._look:
-            self._look = seen
-            scale = self._scale()
-            pieces = waveform.shapes(self._strip, scale)
-            layers = []
-            for heard in (True, False):
-                layer = QPixmap(self.size() * seen.ratio)
-                layer.setDevicePixelRatio(seen.ratio)
-                layer.fill(Qt.GlobalColor.transparent)
-                painter = QPainter(layer)
-                if seen.mirrored:
-                    painter.translate(self.width(), 0)
-                    painter.scale(-1, 1)
-                waveform.draw(painter, self._strip, scale, pieces, colours, heard=heard)
-                painter.end()
-                layers.append(layer)
-            self._layers = (layers[0], layers[1])
-        return self._layers
+
+    def _draw(self, seen: _Look) -> None:
+        self._look = seen
+        scale = self._scale()
+        self._shapes_drawn = waveform.shapes(self._strip, scale, self._shapes_drawn)
+        layers = []
+        for heard in (True, False):
+            layer = QPixmap(self.size() * seen.ratio)
+            layer.setDevicePixelRatio(seen.ratio)
+            layer.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(layer)
+            if seen.mirrored:
+                painter.translate(self.width(), 0)
+                painter.scale(-1, 1)
+            waveform.draw(
+                painter, self._strip, scale, self._shapes_drawn.values(), seen.colours, heard=heard
+            )
+            painter.end()
+            layers.append(layer)
+        self._layers = (layers[0], layers[1])
 
     # -- Qt's names
 
@@ -288,7 +312,7 @@ class Timeline(QAbstractSlider):
         for layer, part in ((heard, passed & area), (ahead, rest & area)):
             if not part.isEmpty():
                 painter.setClipRect(part)
-                painter.drawPixmap(0, 0, layer)
+                painter.drawPixmap(self.rect(), layer)
         painter.setClipping(False)
         self._draw_lines(painter)
 

@@ -1,7 +1,7 @@
 """Draw the strip of a session: waveforms that cross as they are mixed, and what is to come."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 from typing import Final
@@ -87,16 +87,21 @@ class Shape:
     sound: QPainterPath
 
 
-def shapes(whole: Strip, scale: Scale) -> list[Shape]:
-    """Return the shapes of all that is on this computer."""
+def shapes(whole: Strip, scale: Scale, known: Mapping[object, Shape]) -> dict[object, Shape]:
+    """Return the shapes of all that is on this computer, each by what it depends on.
+
+    What is `known` from an earlier drawing is taken from there: of eight hours in parts of two
+    minutes, one changes.
+    """
     per = scale.pixels_a_second
-    pieces: list[Shape] = []
+    pieces: dict[object, Shape] = {}
     for slot, after in _neighbours(whole):
         if slot.can_be_heard:
             first = slot.start == 0.0
             cut_out = after is not None and after.overlap * per < NARROW
             piece = _Piece(slot, first, after, not first and slot.overlap * per < NARROW, cut_out)
-            pieces.append(_shape(whole, scale, piece))
+            key = (scale, piece, _around_it(whole, piece))
+            pieces[key] = known.get(key) or _shape(whole, scale, piece)
     return pieces
 
 
@@ -110,7 +115,7 @@ def draw(
     painter: QPainter,
     whole: Strip,
     scale: Scale,
-    pieces: list[Shape],
+    pieces: Collection[Shape],
     colours: Colours,
     *,
     heard: bool,
@@ -158,6 +163,16 @@ class _Piece:
     cut_out: bool
 
 
+def _around_it(whole: Strip, piece: _Piece) -> tuple[float, ...]:
+    """Return what of the whole session shows in a piece, and so changes its shape."""
+    rests = whole.landing > 0.0 and piece.slot.end > whole.ends - whole.landing
+    return (
+        whole.fade_in if piece.first else 0.0,
+        whole.fade_out if piece.after is None else 0.0,
+        *((whole.landing, whole.ends) if rests else ()),
+    )
+
+
 def _shape(whole: Strip, scale: Scale, piece: _Piece) -> Shape:
     slot, per = piece.slot, scale.pixels_a_second
     leaves = piece.after.overlap if piece.after else 0.0
@@ -170,14 +185,17 @@ def _shape(whole: Strip, scale: Scale, piece: _Piece) -> Shape:
     room, sound = [], []
     xs = _columns(left, right, slot.overlap * per, leaves * per)
     seconds = [scale.second(x) for x in xs]
+    even = piece.cut_in and piece.cut_out and not any(_around_it(whole, piece))
     for x, (second, beyond) in zip(xs, pairwise([*seconds, seconds[-1]]), strict=True):
         edge = min(x - left, right - x)
-        gain = _gain(whole, piece, second)
-        room.append((x, min(HALF * gain, _corner(edge))))
+        gain = 1.0
+        if not even:
+            gain = _gain(whole, piece, second)
+            room.append((x, min(HALF * gain, _corner(edge))))
         strength = _strength(slot, second, beyond) if slot.outline else 0.0
         sound.append((x, HALF * strength * gain * _rounded(edge)))
     around = _around(sound) if slot.outline else _pill(left + GAP, right - GAP)
-    return Shape(slot, _around(room), around)
+    return Shape(slot, _box(left, right) if even else _around(room), around)
 
 
 def _columns(left: float, right: float, enters: float, leaves: float) -> list[float]:
@@ -243,6 +261,14 @@ def _around(heights: list[tuple[float, float]]) -> QPainterPath:
     path.setFillRule(Qt.FillRule.WindingFill)
     path.addPolygon(QPolygonF(outline))
     path.closeSubpath()
+    return path
+
+
+def _box(left: float, right: float) -> QPainterPath:
+    """Return the room of a piece that has no fade to show."""
+    path = QPainterPath()
+    radius = min(ROUNDING, (right - left) / 2)
+    path.addRoundedRect(QRectF(left, MIDDLE - HALF, right - left, 2 * HALF), radius, radius)
     return path
 
 
