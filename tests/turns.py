@@ -1,5 +1,8 @@
 """Watch the event loop of the real program: `python -m tests.turns REPORT [focusdesk's arguments]`.
 
+What has no key is told on stdin, a line each: `theme dark` and the like as the settings page would
+have it chosen, and `end`.
+
 A timer in the main thread marks its turns, and a thread looks at the main thread's stack while a
 turn is long. What counts is the processor's time that the main thread used between two marks, and
 the time it slept there: both are the program's own, whatever else the computer has to do.
@@ -15,7 +18,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, Qt, QTimer, Signal, Slot
+
+from focusdesk.core.facts import EndPressed
 
 LONG_MS: Final = 50.0
 """What the main thread may take at once: more is felt as a jerk."""
@@ -121,6 +126,28 @@ def whereabouts(thread: int) -> traceback.StackSummary:
     return traceback.StackSummary.from_list([(*place, None) for place in reversed(places)])
 
 
+class Hand(QObject):
+    """Does what has no key, as it is told on stdin; lives in the main thread."""
+
+    chosen = Signal(str, object)
+    wished = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._obey)
+
+    @Slot()
+    def _obey(self) -> None:
+        match sys.stdin.readline().split():
+            case [name, value]:
+                self.chosen.emit(name, value)
+            case ["end"]:
+                self.wished.emit(EndPressed())
+            case _:
+                self._notifier.setEnabled(False)
+
+
 def main(report: Path, arguments: list[str]) -> int:
     """Run FocusDesk as ever, watched from the moment its window appears; tell what was seen."""
     from focusdesk import cli  # noqa: PLC0415
@@ -134,6 +161,9 @@ def main(report: Path, arguments: list[str]) -> int:
         application = QCoreApplication.instance()
         assert application is not None
         watches.append(Turns(application))
+        hand = Hand(application)
+        hand.chosen.connect(self.window.settings.chosen)
+        hand.wished.connect(self.window.wished)
         appear(self)
 
     garbage.COLLECT_MS = COLLECT_MS  # type: ignore[misc]

@@ -65,6 +65,8 @@ class Controller(QObject):
         self.state, orders = session.step(before, fact, now=self._now(), jitter=self._jitter())
         if not isinstance(fact, Heard | Received | Ticked):  # these come often and tell nothing
             log.debug("%r", fact)
+        if self.state.heard_index not in (None, before.heard_index):
+            log.debug("segment %d is heard", self.state.heard_index)
         for gone in self.state.skipped[len(before.skipped) :]:
             log.info("segment %d is left out: %s", gone.index, gone.reason)
         for order in orders:
