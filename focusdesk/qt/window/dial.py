@@ -36,6 +36,9 @@ GAP: Final = 0.026
 INSIDE: Final = 0.80
 """Widths of the rings and of what is between them, and the timer's, as shares of the whole."""
 
+FINEST: Final = 25 * look.SPACE
+"""In a ring that is smaller than this the arcs are as in one of this size: they are to be seen."""
+
 DIGITS: Final = QSize(76, 28)
 CAPTION: Final = 0.062
 RAISED: Final = 0.04
@@ -227,6 +230,7 @@ class Dial(QProgressBar):
         if self._share > 0.0:
             painter.setPen(QPen(colours.accent, width, c=Qt.PenCapStyle.RoundCap))
             self._arc(painter, around, 0.0, self._share)
+        side = max(side, FINEST)
         around = _inset(around, width / 2 + GAP * side)
         apart = min(APART / ROUND, 0.3 / max(1, len(self._places)))
         at = 0.0
@@ -257,9 +261,9 @@ def _drawn(standing: Standing, colours: look.Colours) -> tuple[QColor, float]:
         case Standing.READY:
             return colours.ready, 1.0
         case Standing.COMING:
-            return colours.ready, 0.4
+            return colours.ready, 0.5
         case _:
-            return colours.line, 0.2
+            return colours.line, 0.35
 
 
 def _told(found: tuple[Place, ...]) -> str:

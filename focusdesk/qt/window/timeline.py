@@ -321,6 +321,7 @@ class Timeline(QAbstractSlider):
         colours = look.colours(self.palette())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._pointer is not None:
+            self._draw_line(painter, self._pointer, colours.ground, 3.0)
             self._draw_line(painter, self._pointer, colours.quiet_text, 1.0)
         if self._strip.here is not None:
             x = self._scale().x(self._strip.here)

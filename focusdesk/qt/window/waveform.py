@@ -48,12 +48,15 @@ REACH: Final = 2.0
 HIGH: Final = 5.0
 """How large the marks are, from their middles, and at what height these are."""
 
-CURVE: Final = 0.7
-ROOM: Final = 0.55
-"""How much of their colours the curves of an overlap have, and the room that a piece may fill."""
+CURVE: Final = 1.0
+BESIDE: Final = 3.0
+"""How wide a curve of an overlap is, and with the ground on either side that parts it from music."""
 
-AFTER: Final = 0.35
-"""How much is left of the colour of music that lies behind the end of the session."""
+ROOM: Final = 0.55
+"""How much of its colour the room has that a piece may fill."""
+
+OUTLINE: Final = 1.0
+"""How wide the edge is that is left of music behind the end of the session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +141,11 @@ def draw(
         painter.fillPath(piece.room, ground)
     for piece in pieces:
         passed = heard and piece.slot.kind in (Kind.HEARD, Kind.PLAYING)
-        ink = QColor(colours.accent if passed else colours.ready)
+        ink = colours.accent if passed else colours.ready
         if whole.ends < whole.length and piece.slot.start >= whole.ends:
-            ink.setAlphaF(AFTER)
-        painter.fillPath(piece.sound, ink)
+            painter.strokePath(piece.sound, QPen(ink, OUTLINE))
+        else:
+            painter.fillPath(piece.sound, ink)
     for slot, after in _neighbours(whole):
         left = scale.x(slot.start + slot.overlap / 2)
         right = scale.x(slot.end - (after.overlap / 2 if after else 0.0))
@@ -287,18 +291,17 @@ def _curves(painter: QPainter, scale: Scale, after: Slot, colours: Colours) -> N
         return
     count = max(12, int(right - left))
     gains = [strip.crossing(n / count, after.correlation) for n in range(count + 1)]
-    thin = QColor(colours.line)
-    thin.setAlphaF(CURVE)
-    painter.setPen(QPen(thin, 1.0))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for which, side in ((0, -1), (0, 1), (1, -1), (1, 1)):
-        xs = (left + (right - left) * n / count for n in range(count + 1))
-        painter.drawPolyline(
-            [
-                QPointF(x, MIDDLE + side * HALF * gain[which])
-                for x, gain in zip(xs, gains, strict=True)
-            ]
-        )
+    for pen in (QPen(colours.ground, BESIDE), QPen(colours.quiet_text, CURVE)):
+        painter.setPen(pen)
+        for which, side in ((0, -1), (0, 1), (1, -1), (1, 1)):
+            xs = (left + (right - left) * n / count for n in range(count + 1))
+            painter.drawPolyline(
+                [
+                    QPointF(x, MIDDLE + side * HALF * gain[which])
+                    for x, gain in zip(xs, gains, strict=True)
+                ]
+            )
 
 
 def _stand_in(painter: QPainter, kind: Kind, left: float, right: float, colours: Colours) -> None:
