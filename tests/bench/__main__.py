@@ -1,7 +1,8 @@
 """Run the benchmarks that are asked for, print their tables and put them into docs/benchmarks.md.
 
-python3 dev.py bench                       everything but endurance, and write it down
+python3 dev.py bench                       everything but cost and endurance, and write it down
 python3 dev.py bench seams cost            only these, and only print them
+python3 dev.py bench cost --minutes 30     what it costs to leave it open, and write it down
 python3 dev.py bench --endurance 10        ten minutes of endurance, and write it down
 """
 
@@ -29,15 +30,15 @@ PARTS: dict[str, Callable[[Path, Sequence[Player]], Table]] = {
     "music": music.table,
     "hands": hands.table,
     "start": start.table,
-    "cost": cost.table,
     "devices": devices.table,
 }
+COST = "cost"
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read what is asked for."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description="Measure FocusDesk.")
-    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join([*PARTS, COST]))
     parser.add_argument(
         "--endurance",
         nargs="?",
@@ -46,10 +47,17 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         metavar="MINUTES",
         help=f"count the breaks in so many minutes ({MINUTES:g})",
     )
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        help=f"how long {COST} watches, and write it down ({cost.MINUTES:g}, and only print it)",
+    )
     found = parser.parse_args(arguments)
-    unknown = [part for part in found.parts if part not in PARTS]
+    unknown = [part for part in found.parts if part not in [*PARTS, COST]]
     if unknown:
-        parser.error(f"there is no part {unknown[0]!r}: choose from {', '.join(PARTS)}")
+        parser.error(f"there is no part {unknown[0]!r}: choose from {', '.join([*PARTS, COST])}")
+    if found.minutes is not None and COST not in found.parts:
+        parser.error(f"--minutes is for {COST}")
     return found
 
 
@@ -110,10 +118,18 @@ def main(arguments: Sequence[str]) -> int:
     asked = parse(arguments)
     players = [player for player in PEERS if player.version() is not None]
     missing = [player for player in PEERS if player not in players]
-    if asked.parts or asked.endurance is None:
+    parts = [part for part in asked.parts if part != COST]
+    if COST in asked.parts:
+        with tempfile.TemporaryDirectory(prefix="focusdesk-bench-") as folder:
+            head = conditions([])
+            text = cost.table(Path(folder), asked.minutes or cost.MINUTES).markdown()
+        show(f"{head}\n\n{text}")
+        if asked.minutes is not None:
+            write_down(COST, [head, text])
+    if parts or not (asked.parts or asked.endurance is not None):
         head = conditions(players, missing)
         show(head)
-        drawn = measure(asked.parts or list(PARTS), players)
+        drawn = measure(parts or list(PARTS), players)
         # One page, one run: figures of different runs would not bear comparison.
         if not asked.parts:
             write_down("comparison", [head, *drawn])

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests import sounds
-from tests.bench import cost, endurance, joins, loudness, material
+from tests.bench import endurance, joins, loudness, material, usage
 from tests.bench.table import Table, between
 
 
@@ -86,9 +86,23 @@ def test_a_tone_that_pauses_breaks_and_one_that_goes_on_does_not():
 
 
 def test_times_are_read_from_a_process_with_an_awkward_name():
-    stat = "7 (a) b (c) S 1 7 7 0 -1 4194560 1 0 0 0 150 50 0 0 20 0 1 0 5"
+    """Its own, user and system, and those of children that have ended."""
+    stat = "7 (a) b (c) S 1 7 7 0 -1 4194560 1 0 0 0 150 50 30 20 20 0 1 0 5"
 
-    assert cost.processor_time(stat) == pytest.approx(200 / cost.TICKS)
+    assert usage.processor_time(stat) == pytest.approx(250 / usage.TICKS)
+
+
+def test_wake_ups_are_switches_of_either_kind():
+    status = "Name:\taudio\nvoluntary_ctxt_switches:\t41\nnonvoluntary_ctxt_switches:\t1\n"
+
+    assert usage.switches(status) == 42
+    assert usage.switches("") == 0
+
+
+def test_memory_is_added_up_by_its_kind():
+    one = "Rss: 4096 kB\nPss: 2048 kB\nPss_Anon: 1024 kB\nAnonymous: 1024 kB\n"
+
+    assert usage.memory([one, one, ""]) == usage.Memory(4.0, 8.0, 2.0)
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc")
@@ -98,8 +112,10 @@ def test_children_are_counted_with_their_parent():
         assert parent.stdin
         assert parent.stdout
         child = int(parent.stdout.readline())
-        found, memory = cost.tree(parent.pid), cost.memory(parent.pid)
+        found, memory = usage.tree(parent.pid), usage.memory_of(parent.pid)
+        names = {thread.name for _, thread in usage.threads(parent.pid)}
         parent.stdin.close()
 
     assert found == [parent.pid, child]
-    assert memory > 0.0
+    assert names == {"sh", "cat"}
+    assert 0.0 < memory.pss <= memory.rss
