@@ -37,6 +37,9 @@ class Dress(QObject):
         """Wear what the listener chose from now on."""
         if settings.theme != self._theme:
             self._theme = settings.theme
+            # What the system is told comes back as another palette, which costs least undressed.
+            self._application.setStyleSheet("")
+            self.scheme = None
             self._tell_system()
             self._dress()
 
