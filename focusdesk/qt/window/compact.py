@@ -88,6 +88,7 @@ class Compact(QWidget):
         self._state = State()
         self._timer = timer
         self._left = False
+        self._placed = False  # it was there before, and is where the listener had it
         self._held = QPointF()
         self.setWindowTitle("FocusDesk")
         self._clock = Clock(bare=True)
@@ -148,6 +149,9 @@ class Compact(QWidget):
 
     def appear(self) -> None:
         """Be there, with the keyboard on play and pause."""
+        if self._placed:
+            self.move(self.pos())  # said anew, or a window manager would choose another place
+        self._placed = True
         self.show()
         self.raise_()
         self.activateWindow()
