@@ -94,12 +94,20 @@ def to_settings(reader: Reader) -> None:
     reader.wait(DONE)
 
 
+def to_over(reader: Reader) -> None:
+    to_player(reader)
+    reader.press(END)
+    reader.press(SURE)
+    reader.wait(AGAIN)
+
+
 PAGES: Final = {
     "account": to_account,
     "start": to_start,
     "join": to_join,
     "player": to_player,
     "settings": to_settings,
+    "over": to_over,
 }
 """How to come to each page from the first run."""
 
