@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from focusdesk.core.model import Timer
 from focusdesk.core.standing import Standing, places
-from focusdesk.core.strip import Kind, Slot, Strip
+from focusdesk.core.strip import Kind, Slot, Strip, crossing
 from focusdesk.qt.window import dial, waveform
 from focusdesk.qt.window.dial import Dial
 from focusdesk.qt.window.look import SCHEMES
@@ -45,7 +45,8 @@ def across(picture: Pixels, share: float, first: float, last: float) -> Pixels:
     radii = np.arange(first * SCALE, last * SCALE)
     columns = (middle + radii * math.sin(turn)).astype(int)
     rows = (middle - radii * math.cos(turn)).astype(int)
-    return picture[rows, columns]
+    found: Pixels = picture[rows, columns]
+    return found
 
 
 def test_every_arc_inside_the_ring_stands_out_from_the_window(drawn_dial, scheme) -> None:
@@ -163,7 +164,7 @@ def test_both_curves_of_an_overlap_can_be_followed(painted, scheme) -> None:
     for second in (44, 47, 53, 56):
         share = (second - 40) / 20
         column = round(scale.x(second) * SCALE)
-        for gain in waveform.strip.crossing(share, 0.0):
+        for gain in crossing(share, 0.0):
             row = round((MIDDLE - waveform.HALF * gain) * SCALE)
             beside = picture[row - 4 : row + 5, column]
             if pairs(beside) < SHAPE:

@@ -50,7 +50,7 @@ HIGH: Final = 5.0
 
 CURVE: Final = 1.0
 BESIDE: Final = 3.0
-"""How wide a curve of an overlap is, and with the ground on either side that parts it from music."""
+"""How wide a curve of an overlap is, and with the ground beside it that parts it from music."""
 
 ROOM: Final = 0.55
 """How much of its colour the room has that a piece may fill."""
