@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from focusdesk.core.model import Engine, Intensity, Request, Settings
 from focusdesk.qt.window import look
 from focusdesk.qt.window.radios import Radios
+from focusdesk.qt.window.slider import Slider
 from focusdesk.qt.words import tr
 
 FINEST: Final = 100
@@ -53,7 +53,7 @@ class Choices(QWidget):
         self._close, self._far = QLabel(), QLabel()
         for end in (self._close, self._far):
             end.setTextFormat(Qt.TextFormat.PlainText)
-        self._slider = QSlider(Qt.Orientation.Horizontal)
+        self._slider = Slider()
         self._slider.setRange(0, FINEST)
         self._slider.setSingleStep(FINEST // 20)
         self._slider.setPageStep(FINEST // 4)

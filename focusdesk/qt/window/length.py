@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from focusdesk.qt.window import look
+from focusdesk.qt.window.slider import Slider
 from focusdesk.qt.words import tr
 
 LENGTHS: Final = (25, 50, 90)
@@ -23,7 +24,7 @@ class Length(QWidget):
         self.field = look.number_field()
         self.field.setRange(1, LONGEST)
         self.field.setSingleStep(STEP)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = Slider()
         self.slider.setRange(STEP, LONGEST_DRAGGED)
         self.slider.setSingleStep(STEP)
         self.slider.setPageStep(6 * STEP)

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from focusdesk.core.errors import NotAuthorised
 from focusdesk.core.facts import (
@@ -40,6 +40,7 @@ from focusdesk.qt.window.notice import Notice
 from focusdesk.qt.window.page import Page
 from focusdesk.qt.window.question import Question
 from focusdesk.qt.window.shortcuts import Act
+from focusdesk.qt.window.slider import Slider
 from focusdesk.qt.window.timeline import Timeline
 from focusdesk.qt.window.timer import face
 from focusdesk.qt.window.transport import (
@@ -103,7 +104,7 @@ class PlayerPage(Page):
         self._skip = StepButton(forward=True)
         self._compact = SizeButton(smaller=True)
         self._mute = MuteButton()
-        self._volume = QSlider(Qt.Orientation.Horizontal)
+        self._volume = Slider()
         self._volume.setRange(0, 100)
         self._volume.setPageStep(10)
         self._volume.setMinimumWidth(9 * look.SPACE)

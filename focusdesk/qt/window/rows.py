@@ -13,12 +13,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
-    QSlider,
     QVBoxLayout,
     QWidget,
 )
 
 from focusdesk.qt.window import look
+from focusdesk.qt.window.slider import Slider
 from focusdesk.qt.window.toggle import Toggle
 
 Words = Callable[[], str]
@@ -219,7 +219,7 @@ class Amount(Setting):
         called: Callable[[float], str],
     ) -> None:
         self._step, self._called = step, called
-        self.control = Slider()
+        self.control = Amounts()
         lowest, highest = limits
         self.control.setRange(round(lowest / step), round(highest / step))
         self.control.setPageStep(2)
@@ -287,11 +287,8 @@ class List(QComboBox):
         event.ignore()
 
 
-class Slider(QSlider):
+class Amounts(Slider):
     """A slider that leaves the wheel to the page."""
-
-    def __init__(self) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
 
     # -- Qt's names
 
