@@ -1009,6 +1009,10 @@
         <translation>Konto angeben …</translation>
     </message>
     <message>
+        <source>Start the demo</source>
+        <translation>Demo starten</translation>
+    </message>
+    <message>
         <source>Use your account</source>
         <translation>Eigenes Konto nutzen</translation>
     </message>
@@ -1070,7 +1074,7 @@
     </message>
     <message>
         <source>At most on this computer</source>
-        <translation>Höchstens auf diesem Rechner</translation>
+        <translation>Höchstens auf diesem Computer</translation>
     </message>
     <message>
         <source>With more, the session used longest ago goes; what plays stays.</source>
@@ -1093,8 +1097,8 @@
         <translation>Ordner des Protokolls</translation>
     </message>
     <message>
-        <source>{size} for sessions that are not over, and none besides.</source>
-        <translation>{size} für Sitzungen, die nicht vorbei sind, und sonst keine.</translation>
+        <source>{size}, all of it for sessions that are not over.</source>
+        <translation>{size}, alles für Sitzungen, die noch nicht vorbei sind.</translation>
     </message>
     <message>
         <source>Empty</source>
@@ -1256,8 +1260,8 @@
         <translation>{n} Sekunden</translation>
     </message>
     <message>
-        <source>in about {time}</source>
-        <translation>in etwa {time}</translation>
+        <source>music in about {time}</source>
+        <translation>Musik in etwa {time}</translation>
     </message>
     <message>
         <source>{n} of {all} parts composed</source>

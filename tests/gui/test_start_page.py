@@ -528,7 +528,7 @@ def sources(page: StartPage) -> list[str]:
 def test_the_demo_is_one_press_away_with_an_account_and_without(open_page, qtbot, org) -> None:
     page = open_page(Settings(org=org))
     heard = sources(page)
-    press(qtbot, page, "Try the demo")
+    press(qtbot, page, "Start the demo")
 
     assert heard == ["demo", "start"]
 
@@ -536,7 +536,7 @@ def test_the_demo_is_one_press_away_with_an_account_and_without(open_page, qtbot
 def test_the_demo_asks_for_own_words_like_any_start(open_page, qtbot) -> None:
     page = open_page(Settings(goal=Goal.CUSTOM))
     heard = sources(page)
-    press(qtbot, page, "Try the demo")
+    press(qtbot, page, "Start the demo")
 
     assert heard == []
     assert page._notice.isVisible()

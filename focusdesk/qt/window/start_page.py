@@ -119,6 +119,7 @@ class StartPage(Page):
         column.addWidget(self._source)
         foot = QWidget()
         flow = Flow(foot)
+        flow.setSpacing(look.SPACE // 2)  # all four in one row of the usual window
         for button in (self._demo_too, self._change, self._join, self._settings):
             flow.addWidget(button)
         column.addWidget(foot)
@@ -309,9 +310,9 @@ class StartPage(Page):
         known = bool(self._org)
         self._settings.setText(tr("Settings…"))
         self._change.setText(tr("Account…") if known else tr("Add your account…"))
-        self._demo_first.setText(tr("Try the demo"))
+        self._demo_first.setText(tr("Start the demo"))
         self._demo_first.setVisible(not known and not self._demo)
-        self._demo_too.setText(tr("Use your account") if self._demo else tr("Try the demo"))
+        self._demo_too.setText(tr("Use your account") if self._demo else tr("Start the demo"))
         self._demo_too.setVisible(known)
 
     # -- Qt's names

@@ -69,7 +69,7 @@ class StorageSection(QWidget):
 
     def _told(self) -> str:
         size = "…" if self._bytes is None else said(self._bytes)
-        return tr("{size} for sessions that are not over, and none besides.").format(size=size)
+        return tr("{size}, all of it for sessions that are not over.").format(size=size)
 
     def _path(self, name: str) -> Words:
         return lambda: str(self._folders[name]).replace(os.sep, os.sep + BREAK)

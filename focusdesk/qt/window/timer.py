@@ -88,7 +88,7 @@ def coming(state: State, now: float) -> str:
         time = messages.minutes(math.ceil(wait / 60))
         if wait < IN_MINUTES:
             time = tr("{n} seconds").format(n=wait)
-        return tr("in about {time}").format(time=time)
+        return tr("music in about {time}").format(time=time)
     if not state.total_segments or not state.more_pending:
         return ""
     said = tr("{n} of {all} parts composed")
