@@ -220,3 +220,10 @@ def test_every_state_can_be_painted_in_every_scheme(window, small, scheme) -> No
         small.render_state(state)
 
         assert not small.grab().isNull()
+
+
+def test_at_first_it_is_where_the_large_window_was(window, small) -> None:
+    there = window.frameGeometry()
+
+    assert there.contains(small.frameGeometry())
+    assert small.frameGeometry().topRight() == there.topRight()

@@ -288,6 +288,9 @@ class MainWindow(QMainWindow):
             compact.back_wanted.connect(self.bring_up)
             compact.timer_turned.connect(self.turn_timer)
             compact.pressed.connect(self._act_in_compact)
+            if not self._compact_geometry:  # where the eye is; later, where it was left
+                corner = self.frameGeometry().topRight()
+                compact.move(corner.x() + 1 - compact.width(), corner.y())
         self._compact.show_timer(self._timer)
         self._compact.render_state(self._state)
         self._compact.appear()

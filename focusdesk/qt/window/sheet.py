@@ -102,7 +102,7 @@ QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical { height: 0; }
 QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical { background: transparent; }
 
 QToolTip {
-    background: $surface; color: $text; border: 1px solid $line; padding: ${narrow}px;
+    background: $surface; color: $text; border: 1px solid $line; padding: 2px;
 }
 QFrame[card="true"] {
     background: $surface; border: 1px solid $faint; border-radius: ${radius}px;
