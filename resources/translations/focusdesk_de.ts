@@ -1264,8 +1264,9 @@
         <translation>Musik in etwa {time}</translation>
     </message>
     <message>
-        <source>{n} of {all} parts composed</source>
-        <translation>{n} von {all} Teilen komponiert</translation>
+        <source>{n} of {all} composed</source>
+        <comment>parts of a session</comment>
+        <translation>{n} von {all} komponiert</translation>
     </message>
     <message>
         <source>Small window</source>

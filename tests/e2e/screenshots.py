@@ -40,7 +40,6 @@ from focusdesk.qt.window import theme
 from focusdesk.qt.window.compact import Compact
 from focusdesk.qt.window.look import Scheme
 from focusdesk.qt.window.main import USUAL, MainWindow
-from focusdesk.qt.window.scrolled import SMALLEST
 from tests.gui import scenes
 from tests.gui.pseudo import Pseudo
 
@@ -53,6 +52,7 @@ PLAYER: Final = (
 TRAY: Final = ("playing", "troubled", "paused", "opening", "idle", "failed")
 TRAY_SIZES: Final = (16, 22, 24, 48)
 WIDE: Final = QSize(1600, 900)
+SMALL: Final = QSize(360, 480)
 COMPACT: Final = ("playing", "working", "paused", "troubled", "composing", "over")
 LARGEST: Final = 100_000
 SCALES: Final = (1, 2)
@@ -207,7 +207,7 @@ def take(folder: Path, language: str, *, everything: bool) -> None:
     for scheme in Scheme:
         theme.wear(application, scheme)
         for page, settings in pictures():
-            for size_name, size in (("", USUAL), ("-small", SMALLEST), ("-wide", WIDE)):
+            for size_name, size in (("", USUAL), ("-small", SMALL), ("-wide", WIDE)):
                 name = f"{page.name}-{scheme}{size_name}{suffix}"
                 if everything or name in KEPT:
                     window = MainWindow(settings)

@@ -18,7 +18,7 @@ from focusdesk.qt.window import dial, waveform
 from focusdesk.qt.window.dial import Dial
 from focusdesk.qt.window.look import SCHEMES
 from focusdesk.qt.window.timeline import Timeline
-from focusdesk.qt.window.timer import face
+from focusdesk.qt.window.timer import Face, face
 from focusdesk.qt.window.waveform import MIDDLE, Scale
 from tests import contrast
 from tests.contrast import SCALE, SHAPE, Pixels
@@ -71,6 +71,25 @@ def test_what_is_heard_of_the_ring_stands_out_from_what_is_not(drawn_dial) -> No
     heard, ahead = (across(picture, share, middle - 1, middle + 1)[0] for share in (0.1, 0.9))
 
     assert float(contrast.ratio(heard, ahead)) >= SHAPE
+
+
+@pytest.mark.parametrize("words", ["left", "music in about 55 seconds"])
+def test_a_line_of_words_keeps_inside_the_timer(qtbot, scheme, words) -> None:
+    """In the smallest ring it is smaller than elsewhere, rather than cut off."""
+    made = Dial()
+    qtbot.addWidget(made)
+    made.resize(dial.LEAST, dial.LEAST)
+    made.show()
+    made.clock.show_face(Face(digits="", line=words))
+    with_words = contrast.drawn(made.clock)
+    made.clock.show_face(Face(digits=""))
+    written = (with_words != contrast.drawn(made.clock)).any(axis=-1)
+    rows, columns = written.nonzero()
+    radius = made.clock.width() * SCALE / 2
+    off = np.hypot(rows + 0.5 - radius, columns + 0.5 - radius)
+
+    assert len(off)
+    assert off.max() < radius - SCALE
 
 
 # -- the timeline

@@ -459,8 +459,8 @@ def test_the_ring_is_a_progress_bar_and_the_timer_a_button(page) -> None:
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (scenes.composing, "0 of 30 parts composed"),
-        (scenes.fetching, "1 of 30 parts composed"),
+        (scenes.composing, "0 of 30 composed"),
+        (scenes.fetching, "1 of 30 composed"),
         (scenes.starting, ""),
         (replace(scenes.composing, trouble=scenes.NO_ANSWER), ""),
     ],

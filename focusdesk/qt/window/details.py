@@ -21,7 +21,7 @@ class Details(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.button: QPushButton = look.plain()
+        self.button: QPushButton = look.small()
         self.button.setCheckable(True)
         self.button.toggled.connect(self._unfold)
         self.button.hide()

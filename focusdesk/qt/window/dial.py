@@ -42,8 +42,10 @@ FINEST: Final = 25 * look.SPACE
 DIGITS: Final = QSize(76, 28)
 CAPTION: Final = 0.062
 RAISED: Final = 0.04
+EDGE: Final = look.SPACE
 """What the digits may take of the timer's button in per cent; as shares of it the height of its
-words, and by how much the digits are above the middle, to balance them."""
+words, and by how much the digits are above the middle, to balance them; and what stays free on
+either side of a line of words, together, in pixels."""
 
 APART: Final = 1.6
 """What is left free between two arcs, in degrees; where there are many, less of each."""
@@ -128,12 +130,12 @@ class Clock(QAbstractButton):
         )
         small = self.font()
         small.setPixelSize(round(max(CAPTION * area.height(), 0.8 * self.fontInfo().pixelSize())))
-        painter.setFont(small)
         painter.setPen(quiet)
         step = QFontMetricsF(small).lineSpacing()
         below = middle + high / 2 + step
         for number, words in enumerate((self.face.caption, self.face.line)):
             spot = _line(area, below + number * step, step)
+            painter.setFont(_fitted(small, words, _chord(area, spot.center().y())))
             painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, words)
 
     def _outline(self, painter: QPainter, area: QRectF) -> None:
@@ -282,6 +284,22 @@ def _told(found: tuple[Place, ...]) -> str:
 
 def _inset(area: QRectF, by: float) -> QRectF:
     return area.adjusted(by, by, -by, -by)
+
+
+def _chord(area: QRectF, height: float) -> float:
+    """Return how wide the round button is at a height, within its edge."""
+    radius, off = area.width() / 2, abs(height - area.center().y())
+    return 2 * math.sqrt(max(1.0, radius**2 - off**2)) - EDGE
+
+
+def _fitted(font: QFont, words: str, room: float) -> QFont:
+    """Return `font`, or a smaller one in which `words` have room."""
+    taken = QFontMetricsF(font).horizontalAdvance(words)
+    if taken <= room:
+        return font
+    made = QFont(font)
+    made.setPixelSize(max(1, int(font.pixelSize() * room / taken)))
+    return made
 
 
 def _line(area: QRectF, middle: float, height: float) -> QRectF:

@@ -91,5 +91,5 @@ def coming(state: State, now: float) -> str:
         return tr("music in about {time}").format(time=time)
     if not state.total_segments or not state.more_pending:
         return ""
-    said = tr("{n} of {all} parts composed")
+    said = tr("{n} of {all} composed", "parts of a session")
     return said.format(n=len(state.parts), all=state.total_segments)
