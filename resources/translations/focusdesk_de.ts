@@ -1256,8 +1256,9 @@
         <translation>{minutes} gehört von {all}</translation>
     </message>
     <message>
-        <source>{n} seconds</source>
-        <translation>{n} Sekunden</translation>
+        <source>{n} s</source>
+        <comment>seconds</comment>
+        <translation>{n} s</translation>
     </message>
     <message>
         <source>music in about {time}</source>

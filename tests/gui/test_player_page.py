@@ -476,8 +476,8 @@ def test_what_the_service_promises_is_counted_down_while_nothing_else_moves(page
     first = page._dial.clock.face.line
     qtbot.waitUntil(lambda: page._dial.clock.face.line != first, timeout=10_000)
 
-    assert first == "music in about 10 seconds"
-    assert page._dial.clock.face.line == "music in about 5 seconds"
+    assert first == "music in about 10 s"
+    assert page._dial.clock.face.line == "music in about 5 s"
 
 
 def test_nothing_is_counted_where_nobody_looks(page) -> None:

@@ -26,6 +26,8 @@ class Question(QWidget):
         self.no: QPushButton = look.usual()
         self.yes.clicked.connect(self.agreed)
         self.no.clicked.connect(self.declined)
+        for answer in (self.yes, self.no):
+            answer.setProperty("small", True)  # what is asked needs the room
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.SPACE)

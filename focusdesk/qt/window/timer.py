@@ -85,9 +85,9 @@ def coming(state: State, now: float) -> str:
         return ""
     if state.busy is None and state.promised_at is not None and state.promised_at > now:
         wait = math.ceil((state.promised_at - now) / A_STEP) * A_STEP
-        time = messages.minutes(math.ceil(wait / 60))
+        time = tr("{n} min").format(n=math.ceil(wait / 60))
         if wait < IN_MINUTES:
-            time = tr("{n} seconds").format(n=wait)
+            time = tr("{n} s", "seconds").format(n=wait)
         return tr("music in about {time}").format(time=time)
     if not state.total_segments or not state.more_pending:
         return ""
