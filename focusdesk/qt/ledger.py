@@ -3,7 +3,7 @@
 import logging
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -32,13 +32,15 @@ MOST: Final = 100
 class Page:
     """A journal that is ours alone while its lock is held, and what it says.
 
-    `access` is how its session is reached, once that is known.
+    `access` is how its session is reached, once that is known. `is_whole`: it is written down, but
+    for the place.
     """
 
     path: Path
     lock: QLockFile
     left: Bookmark | None = None
     access: Access | None = None
+    is_whole: bool = False
 
 
 class Ledger(QObject):
@@ -128,15 +130,22 @@ class Ledger(QObject):
         self._mine = self._page_for(left)
         if self._mine is None or self._mine.left == left:
             return
-        self._mine.left, self._mine.access = left, state.access
-        try:
-            journal.save(self._mine.path, left)
-        except StorageFailed as problem:
-            log.warning("the session is not written down: %s", problem)
+        self._write(self._mine, left)
+        self._mine.access = state.access
         if state.phase is Phase.OVER:  # the service could not be told
             self._left.append(self._mine)
             self._mine = None
             self._retry.start()
+
+    def _write(self, page: Page, left: Bookmark) -> None:
+        before, page.left = page.left, left
+        only_moved = page.is_whole and before is not None and _is_moved(before, left)
+        try:
+            (journal.move if only_moved else journal.save)(page.path, left)
+            page.is_whole = True
+        except StorageFailed as problem:
+            page.is_whole = only_moved
+            log.warning("the session is not written down: %s", problem)
 
     @Slot(object)
     def take_answer(self, fact: object) -> None:
@@ -217,9 +226,15 @@ def _same(one: Bookmark, other: Bookmark) -> bool:
     return (one.api_url, one.org, one.session_id) == (other.api_url, other.org, other.session_id)
 
 
+def _is_moved(before: Bookmark, left: Bookmark) -> bool:
+    """Say whether nothing but the place is another."""
+    place = {name: getattr(left, name) for name in journal.PLACE}
+    return replace(before, **place) == left
+
+
 def _age_of(page: Page) -> float:
     try:
-        return time.time() - page.path.stat().st_mtime
+        return time.time() - journal.written_at(page.path)
     except OSError:
         return 0.0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from focusdesk.core.errors import NotFound, Unreachable
+from focusdesk.core.errors import NotFound, StorageFailed, Unreachable
 from focusdesk.core.facts import Done, EndPressed, Failed, Opened
 from focusdesk.core.model import ApiKey, Bookmark
 from focusdesk.core.orders import End
@@ -83,6 +83,43 @@ def test_a_session_is_written_down_until_it_is_over(ledger, folder) -> None:
     assert while_ending is not None
     assert while_ending.ending
     assert told(folder) == []
+
+
+def heard(session: Session, *, position: float) -> State:
+    """The session after so many seconds of its first piece."""
+    return replace(session.state, heard_index=0, within=position, position=position)
+
+
+def test_what_goes_on_writes_only_where_it_is(ledger, folder) -> None:
+    session = started()
+    ledger.follow(session.state)
+    whole = (folder / "1.json").read_bytes()
+    ledger.follow(heard(session, position=7.0))
+    moved = journal.load(folder / "1.json")
+    ledger.follow(replace(heard(session, position=8.0), goal="another"))
+
+    assert moved is not None
+    assert (moved.position, moved.within) == (7.0, 7.0)
+    assert whole != (folder / "1.json").read_bytes()
+    assert [path.name for path in folder.glob("*.place")] == []
+
+
+@pytest.mark.expects_warnings
+def test_what_could_not_be_written_is_written_as_soon_as_it_can(
+    ledger, folder, monkeypatch
+) -> None:
+    def full(*_written: object, **_how: object) -> None:
+        raise StorageFailed("no space left on device")
+
+    session = started()
+    with monkeypatch.context() as broken:
+        broken.setattr(journal, "write_private", full)
+        ledger.follow(session.state)
+    ledger.follow(heard(session, position=7.0))
+
+    found = journal.load(folder / "1.json")
+    assert found is not None
+    assert found.position == 7.0
 
 
 def test_what_is_played_from_the_studio_here_is_not_written_down(ledger, folder) -> None:

@@ -180,3 +180,50 @@ def test_what_makes_no_sense_is_no_journal(tmp_path, wrong) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), **wrong}))
 
     assert journal.load(path) is None
+
+
+@given(bookmarks, st.tuples(numbers, st.integers(0, 999), numbers))
+def test_the_place_that_was_written_last_counts(tmp_path_factory, left, place) -> None:
+    path = tmp_path_factory.mktemp("journal") / "1.json"
+    journal.save(path, left)
+    whole = path.read_bytes()
+    moved = replace(left, **dict(zip(journal.PLACE, place, strict=True)))
+    journal.move(path, moved)
+    then = journal.load(path)
+    journal.save(path, left)
+
+    assert then == moved
+    assert path.read_bytes() == whole
+    assert journal.load(path) == left
+
+
+def test_a_place_is_small_private_and_goes_with_its_journal(tmp_path) -> None:
+    path, place = tmp_path / "1.json", tmp_path / "1.place"
+    journal.save(path, LEFT)
+    journal.move(path, LEFT)
+
+    assert place.stat().st_mode & 0o777 == 0o600
+    assert place.stat().st_size < 200
+    assert journal.written_at(path) == place.stat().st_mtime
+    journal.forget(path)
+    assert list(tmp_path.glob("1.*")) == []
+
+
+@pytest.mark.expects_warnings
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        b"",
+        b"null",
+        b"[1]",
+        b'{"session_id": "mfocus_2", "position": 9.0, "index": 0, "within": 9.0}',
+        b'{"session_id": "mfocus_1", "position": -9.0, "index": 0, "within": 9.0}',
+        b'{"session_id": "mfocus_1", "position": 9.0, "index": 0.5, "within": 9.0}',
+        b'{"session_id": "mfocus_1", "position": 9.0, "index": 0}',
+    ],
+)
+def test_a_place_that_makes_no_sense_harms_no_journal(tmp_path, wrong) -> None:
+    journal.save(tmp_path / "1.json", LEFT)
+    (tmp_path / "1.place").write_bytes(wrong)
+
+    assert journal.load(tmp_path / "1.json") == LEFT
