@@ -3,6 +3,7 @@
 import pytest
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import open_dbus_connection
+from PySide6.QtGui import QGuiApplication
 
 from focusdesk.qt.desktop import host
 from focusdesk.qt.desktop.host import Host, TrayHost
@@ -32,6 +33,24 @@ def test_a_watcher_with_a_panel_is_a_tray_from_the_start(
     qtbot.waitUntil(lambda: seen == [Host.NOTIFIER])
     watcher.stop()
     qtbot.waitUntil(lambda: seen == [Host.NOTIFIER, Host.NONE])
+
+
+def test_only_a_tray_that_tells_nobody_is_looked_for(
+    tray_host, bus, qtbot, address, seen, monkeypatch
+) -> None:
+    """An XEMBED tray is no business of the bus; a StatusNotifier host says when it comes."""
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: "xcb")
+    tray_host.start(bus)
+    qtbot.waitUntil(lambda: seen == [Host.NONE])
+    looked_for = [tray_host._timer.isActive()]
+    watcher = Watcher(address)
+    qtbot.waitUntil(lambda: tray_host.now is Host.NOTIFIER)
+    looked_for.append(tray_host._timer.isActive())
+    watcher.stop()
+    qtbot.waitUntil(lambda: tray_host.now is Host.NONE)
+    looked_for.append(tray_host._timer.isActive())
+
+    assert looked_for == [True, False, True]
 
 
 def test_a_tray_that_comes_late_or_again_is_noticed(tray_host, bus, qtbot, address, seen) -> None:

@@ -56,6 +56,22 @@ def test_a_session_shows_its_page_and_leaves_it_to_the_listener_when_to_go(windo
     assert pages == [start, start, player, player, player, player, start, start]
 
 
+@pytest.mark.parametrize("away", [MainWindow.hide, MainWindow.showMinimized])
+def test_what_went_on_while_nobody_saw_it_is_shown_at_once(window, away, monkeypatch) -> None:
+    window.render_state(scenes.playing)
+    away(window)
+    drawn: list[object] = []
+    monkeypatch.setattr(window.player, "render_state", drawn.append)
+    for state in (scenes.muted, scenes.paused, scenes.over):
+        window.render_state(state)
+    unseen = list(drawn)
+    window.showNormal()
+
+    assert unseen == []
+    assert drawn[0] is scenes.over
+    assert page(window) is window.player
+
+
 def test_the_account_page_is_ready_to_be_typed_into(window) -> None:
     window.show_account()
 

@@ -70,6 +70,7 @@ class TrayHost(QObject):
         super().__init__()
         self.now: Host | None = None  # not known yet
         self._stopped = False
+        self._polls = False
         self._panel = Panel.ABSENT
         self._bus: Bus | None = None
         self._timer = QTimer(self)
@@ -81,7 +82,8 @@ class TrayHost(QObject):
         if sys.platform != "linux":
             self._settle(Host.NATIVE if is_offered() else Host.NONE)
             return
-        if QGuiApplication.platformName() == "xcb":
+        self._polls = QGuiApplication.platformName() == "xcb"  # where XEMBED is
+        if self._polls:
             self._timer.start()
         if bus is None:
             self.look()
@@ -90,12 +92,16 @@ class TrayHost(QObject):
 
     def stop(self) -> None:
         """Watch no more: nothing that comes now is told of."""
-        self._stopped = True
+        self._stopped, self._polls = True, False
         self._timer.stop()
 
     @Slot()
     def look(self) -> None:
-        """See what is there."""
+        """See what is there, and look again only for what tells nobody that it comes or goes."""
+        if self._panel is not Panel.ABSENT:
+            self._timer.stop()
+        elif self._polls and not self._timer.isActive():
+            self._timer.start()
         if self._panel is Panel.ABSENT:
             self._settle(Host.XEMBED if is_offered() else Host.NONE)
         else:

@@ -113,6 +113,7 @@ class MainWindow(QMainWindow):
         self._restore(settings.geometry)
         self._state = State()
         self._left = False
+        self._seen = True  # until it is hidden
         self._compact_geometry = settings.compact_geometry
         self._before: QWidget | None = None
         self._unused = QElapsedTimer()
@@ -171,7 +172,8 @@ class MainWindow(QMainWindow):
             self._settings.render_state(state)
         if state.phase is Phase.IDLE:
             return
-        self.player.render_state(state)
+        if self._seen:
+            self.player.render_state(state)
         if self._compact is not None:
             self._compact.render_state(state)
         if self._join is not None:
@@ -377,7 +379,11 @@ class MainWindow(QMainWindow):
                 self._pages.setCurrentIndex(index)
 
     def _tell_shown(self) -> None:
-        self.shown_changed.emit(self.isVisible() and not self.isMinimized())
+        """Show what went on while nobody saw it: every second for hours is not drawn for nobody."""
+        self._seen = self.isVisible() and not self.isMinimized()
+        if self._seen and self._state.phase is not Phase.IDLE:
+            self.player.render_state(self._state)
+        self.shown_changed.emit(self._seen)
 
     def _act(self, act: Act) -> bool:
         """Do what a key means; say whether it means anything now."""
