@@ -59,7 +59,11 @@ def bundle(out: Path) -> Path:
     command += ["--distpath", str(out), "--workpath", str(work)]
     subprocess.run([*command, str(ROOT / "packaging" / "focusdesk.spec")], check=True)
     shutil.rmtree(work)
-    return out / "focusdesk"
+    folder = out / "focusdesk"
+    if sys.platform.startswith("linux"):
+        for library in (folder / "_internal").glob("libpython*.so.*"):  # 15 MB of it for debuggers
+            subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)
+    return folder
 
 
 def sums(out: Path) -> None:

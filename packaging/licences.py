@@ -1,19 +1,23 @@
 """Gather the licences of everything in a bundle: the wheels of PySide6 carry none of their own."""
 
 import shutil
+import sys
+import sysconfig
 from collections.abc import Iterator
-from importlib import metadata
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import native
 
-COMMON: Final = Path("/usr/share/common-licenses")
-"""Where Debian keeps the texts that many programs share."""
+from focusdesk.qt import libraries
+from focusdesk.qt.libraries import Library
 
-TEXTS: Final = ("LGPL-3", "GPL-3", "LGPL-2.1", "GPL-2", "Apache-2.0")
-BUILD_ONLY: Final = ("altgraph", "macholib", "pefile", "setuptools", "pip", "uv")
-WORDS: Final = ("licen", "copying", "notice", "authors")
+DEBIAN: Final = Path("/usr/share/doc")
+"""Where Debian keeps what it knows of the copyright of each package."""
+
+WITHIN: Final = {"OpenBLAS": "numpy", "GCC runtime": "numpy"}
+"""Libraries whose licence is told by the package that brings them."""
 
 INTRODUCTION: Final = """\
 FocusDesk is free software (MIT, see LICENSE). It holds the following, each under its own licence.
@@ -26,70 +30,53 @@ licences' texts lie in this folder.
 
 
 def collect(bundle: Path) -> Path:
-    """Write the folder `licences` of a bundle, and return it."""
-    folder = bundle / "_internal" / "resources" / "licences"
+    """Complete the folder of the licences in a bundle, and return it.
+
+    The texts that many share are there already: they are among the resources.
+    """
+    folder = bundle / "_internal" / "resources" / libraries.FOLDER
     folder.mkdir(parents=True, exist_ok=True)
+    found = libraries.in_order([*_packages(folder), *_native(bundle, folder)])
+    named = {library.name: library for library in found}
+    texts = {one: named[whose].texts for one, whose in WITHIN.items() if whose in named}
+    found = tuple(replace(one, texts=one.texts + texts.get(one.name, ())) for one in found)
     lines = [
-        f"{library.name} {library.version}: {library.licence}. {library.source}"
-        for library in native.libraries(bundle)
+        " ".join(filter(None, (f"{one.name} {one.version}".strip() + ":", one.licence, one.source)))
+        for one in found
     ]
-    for name in TEXTS:
-        if (COMMON / name).is_file():
-            shutil.copyfile(COMMON / name, folder / f"{name}.txt")
-    for debian in sorted(set(native.of_the_system(bundle).values())):
-        text = Path("/usr/share/doc", debian, "copyright")
-        if text.is_file():
-            shutil.copyfile(text, folder / f"{debian}.txt")
-    python = Path(metadata.__file__).parents[1] / "LICENSE.txt"
-    if python.is_file():
-        shutil.copyfile(python, folder / "Python.txt")
-    for package in sorted(packages(), key=lambda one: one.metadata["Name"].lower()):
-        lines.append(_told(package))
-        _copy(package, folder)
-    notices = folder / "NOTICES.txt"
-    notices.write_text(INTRODUCTION + "\n".join([*lines, ""]), encoding="utf-8")
+    notices = INTRODUCTION + "\n".join([*lines, ""])
+    (folder / "NOTICES.txt").write_text(notices, encoding="utf-8")
+    (folder / "index.json").write_text(libraries.index_of(found), encoding="utf-8")
     return folder
 
 
-def packages() -> Iterator[metadata.Distribution]:
-    """Yield the Python packages that FocusDesk needs to run, however deep."""
-    from packaging.requirements import Requirement  # noqa: PLC0415 - comes with the build tools
+def _packages(folder: Path) -> Iterator[Library]:
+    """Yield the Python packages, their texts copied: some have many files of the same name."""
+    for package in libraries.packages():
+        library = libraries.of_package(package)
+        copied = []
+        for number, path in enumerate(libraries.texts_of(package)):
+            name = f"{library.name}-{number}-{path.stem}{path.suffix or '.txt'}"
+            shutil.copyfile(path, folder / name)
+            copied.append(name)
+        yield replace(library, texts=tuple(copied)) if copied else library
 
-    wanted, seen = ["focusdesk"], set()
-    while wanted:
-        name = wanted.pop().lower().replace("_", "-")
-        if name in seen:
+
+def _native(bundle: Path, folder: Path) -> Iterator[Library]:
+    """Yield the other libraries, with the texts of those that the system knows or Python brings."""
+    for library in native.libraries(bundle):
+        match library.name:
+            case "Python":
+                places = [Path(sysconfig.get_path("stdlib")), Path(sys.base_prefix)]
+                known = [place / "LICENSE.txt" for place in places]
+            case "ICU":
+                known = sorted(DEBIAN.glob("libicu[0-9]*/copyright"))
+            case _:
+                known = [DEBIAN / library.name / "copyright"]
+        text = next((path for path in known if path.is_file()), None)
+        if text is None:
+            yield library
             continue
-        seen.add(name)
-        try:
-            package = metadata.distribution(name)
-        except metadata.PackageNotFoundError:
-            continue  # of another system
-        if name != "focusdesk":
-            yield package
-        for line in package.requires or ():
-            requirement = Requirement(line)
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-                wanted.append(requirement.name)
-
-
-def _told(package: metadata.Distribution) -> str:
-    told = package.metadata
-    licence = _field(told, "License-Expression") or _field(told, "License")
-    if not licence or "\n" in licence:
-        found = [one for one in told.get_all("Classifier", []) if one.startswith("License ::")]
-        licence = ", ".join(one.rpartition(":: ")[2] for one in found)
-    return f"{told['Name']} {package.version}: {licence}"
-
-
-def _field(told: metadata.PackageMetadata, name: str) -> str:
-    found = told.get_all(name)
-    return str(found[0]) if found else ""
-
-
-def _copy(package: metadata.Distribution, folder: Path) -> None:
-    for file in package.files or ():
-        name = file.name.lower()
-        inside = ".dist-info" in str(file) and name.startswith(WORDS)
-        if inside and (path := Path(str(file.locate()))).is_file():
-            shutil.copyfile(path, folder / f"{package.metadata['Name']}-{file.name}")
+        name = f"{library.name}.txt"
+        shutil.copyfile(text, folder / name)
+        yield replace(library, texts=tuple(dict.fromkeys([*library.texts, name])))

@@ -156,10 +156,15 @@ GONE: Final = "kill $screen $sound; wait || true"
 
 def _listen(room: Room) -> None:
     """Play the demo as a normal user, and judge what reaches the sound server."""
-    doctor = room.run(f"{SCREEN} dbus-run-session focusdesk doctor || true; {GONE}", user=USER)
+    doctor = room.run(
+        f"{SCREEN} code=0; dbus-run-session -- focusdesk doctor 2>&1 || code=$?; {GONE}\n"
+        "echo exit code $code",
+        user=USER,
+    )
     for line in doctor.splitlines():
         if not line.startswith("   "):
             room.say(f"doctor: {line}")
+    assert "ok  window" in doctor, doctor
     raw = "/home/listener/heard.raw"
     room.run(
         f"{SCREEN}"

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-import licences
 import native
 from trim import About
+
+from focusdesk.qt import libraries
 
 
 def write(bundle: Path, about: About, path: Path) -> None:
@@ -22,9 +23,9 @@ def document(bundle: Path, about: About) -> dict[str, object]:
             "type": "library",
             "name": package.metadata["Name"],
             "version": package.version,
-            "purl": f"pkg:pypi/{_normal(package.metadata['Name'])}@{package.version}",
+            "purl": f"pkg:pypi/{libraries.normal(package.metadata['Name'])}@{package.version}",
         }
-        for package in licences.packages()
+        for package in libraries.packages()
     ]
     components += [
         {
@@ -47,7 +48,3 @@ def document(bundle: Path, about: About) -> dict[str, object]:
         },
         "components": sorted(components, key=lambda one: str(one["name"]).lower()),
     }
-
-
-def _normal(name: str) -> str:
-    return name.lower().replace("_", "-")

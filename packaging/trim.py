@@ -36,6 +36,12 @@ PLUGINS: Final = {
 }
 """Of these folders of Qt's plugins, only what has one of these words in its name; others whole."""
 
+UNUSED: Final = (
+    *("libQt6Pdf", "libQt6VirtualKeyboard", "libQt6EglFS", "libQt6EglFs"),
+    *("Qt6Pdf", "Qt6VirtualKeyboard", "QtPdf", "QtVirtualKeyboard", "opengl32sw"),
+)
+"""Libraries that only such plugins use as are left out."""
+
 LANGUAGES: Final = ("de", "en")
 """The translations of Qt's own words that FocusDesk speaks."""
 
@@ -81,7 +87,7 @@ def is_wanted(name: str, source: str, system: str = sys.platform) -> bool:
         return path.name in {f"qtbase_{language}.qm" for language in LANGUAGES}
     if system.startswith("linux") and _is_of_the_system(source):
         return path.name.startswith((*HELPERS, *PYTHONS))
-    return not path.name.startswith("opengl32sw")
+    return not path.name.startswith(UNUSED)
 
 
 def _is_of_the_system(source: str) -> bool:

@@ -64,8 +64,40 @@
         <translation>Dieses Konto verwenden</translation>
     </message>
     <message>
+        <source>About FocusDesk</source>
+        <translation>Über FocusDesk</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Version {version}, free software under the MIT licence. It is made with the libraries below, each under a licence of its own.</source>
+        <translation>Version {version}, freie Software unter der MIT-Lizenz. Sie besteht auch aus den Bibliotheken unten, jede unter ihrer eigenen Lizenz.</translation>
+    </message>
+    <message>
+        <source>Find a library or licence</source>
+        <translation>Bibliothek oder Lizenz suchen</translation>
+    </message>
+    <message>
+        <source>There is no such library or licence here.</source>
+        <translation>Eine solche Bibliothek oder Lizenz gibt es hier nicht.</translation>
+    </message>
+    <message>
+        <source>Libraries and their licences</source>
+        <translation>Bibliotheken und ihre Lizenzen</translation>
+    </message>
+    <message>
+        <source>Open its home page…</source>
+        <translation>Startseite öffnen …</translation>
+    </message>
+    <message>
+        <source>Licence of {name}</source>
+        <translation>Lizenz von {name}</translation>
+    </message>
+    <message>
+        <source>Its text is not on this computer.</source>
+        <translation>Der Text ist nicht auf diesem Computer.</translation>
     </message>
     <message>
         <source>The key is kept in this system&apos;s key store and nowhere else.</source>

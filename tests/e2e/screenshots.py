@@ -146,6 +146,12 @@ def join(session_id: str, notice: str = "", *, replaces: bool = False) -> Callab
     return show
 
 
+def licence(window: MainWindow) -> None:
+    """Show the words of a licence."""
+    window.show_about()
+    window.about.open("PySide6_Essentials")
+
+
 def settings_page(window: MainWindow) -> None:
     """Show the settings of an account that the service knows."""
     window.show_settings()
@@ -187,6 +193,8 @@ def pictures() -> Iterator[tuple[Picture, Settings]]:
     yield Picture("join", join("mfocus_7d1c44e09b")), SETTINGS
     yield Picture("join-notice", join("", "Enter the id of the session.", replaces=True)), SETTINGS
     yield Picture("keys", MainWindow.show_keys), SETTINGS
+    yield Picture("about", MainWindow.show_about), SETTINGS
+    yield Picture("about-licence", licence), SETTINGS
     yield Picture("settings", settings_page), SETTINGS
     yield Picture("account", account()), Settings()
     yield Picture("account-notice", account(messages.error(OutOfBudget()))), SETTINGS

@@ -33,7 +33,7 @@ BAR = 16
 DATA = ("mfocus_", "org_", "oak_")
 SMALL = QSize(360, 480)
 UNSCROLLED = ("composing", "playing", "paused", "over")
-PAGES = ("start", "account", "join", "keys", "settings")
+PAGES = ("start", "account", "join", "keys", "settings", "about")
 
 
 def test_the_pseudo_language_shows_what_was_not_translated() -> None:
@@ -69,6 +69,8 @@ def show(window: MainWindow, page: str) -> None:
             window.show_settings()
         case "keys":
             window.show_keys()
+        case "about":
+            window.show_about()
         case scene:
             window.render_state(scenes.opening)
             window.render_state(scenes.every[scene])

@@ -19,9 +19,11 @@ class KeysPage(Page):
 
     Signals:
         back_wanted: the listener has seen enough.
+        about_wanted: the listener wants to know what FocusDesk is made with.
     """
 
     back_wanted = Signal()
+    about_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,6 +31,8 @@ class KeysPage(Page):
         self._rows = {act: (QLabel(), look.quiet()) for act in TOLD}
         self._back = look.usual()
         self._back.clicked.connect(self.back_wanted)
+        self.about = look.plain()
+        self.about.clicked.connect(self.about_wanted)
         self._lay_out()
         self.speak()
 
@@ -46,6 +50,7 @@ class KeysPage(Page):
         self.column.addLayout(grid)
         self.column.addSpacing(2 * look.SPACE)
         self.column.addWidget(self._back)
+        self.column.addWidget(self.about)
         self.column.addStretch(1)
 
     def ask(self) -> None:
@@ -58,6 +63,7 @@ class KeysPage(Page):
         """Say every sentence of the page in the language that is spoken now."""
         self._title.setText(tr("Keys"))
         self._back.setText(tr("Back"))
+        self.about.setText(tr("About FocusDesk"))
         for act, (key, what) in self._rows.items():
             key.setText(shortcuts.name(act))
             what.setText(shortcuts.what(act))

@@ -31,6 +31,7 @@ from focusdesk.qt.window.timer import TURN
 from focusdesk.qt.window.wishes import wish
 
 if TYPE_CHECKING:  # no listener sees them first, so none waits for them
+    from focusdesk.qt.window.about_page import AboutPage
     from focusdesk.qt.window.join_page import JoinPage
     from focusdesk.qt.window.keys_page import KeysPage
     from focusdesk.qt.window.settings_page import SettingsPage
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.player = PlayerPage(self._timer)
         self._join: JoinPage | None = None  # each made when it is first wanted
         self._keys: KeysPage | None = None
+        self._about: AboutPage | None = None
         self._settings: SettingsPage | None = None
         self._compact: Compact | None = None
         self._launched_with = settings
@@ -116,6 +118,7 @@ class MainWindow(QMainWindow):
         self._seen = True  # until it is hidden
         self._compact_geometry = settings.compact_geometry
         self._before: QWidget | None = None
+        self._asked_about_on: QWidget | None = None
         self._unused = QElapsedTimer()
 
     @property
@@ -138,8 +141,20 @@ class MainWindow(QMainWindow):
 
             self._keys = page = KeysPage()
             page.back_wanted.connect(self.leave_aside)
+            page.about_wanted.connect(self.show_about)
             self._add(page)
         return self._keys
+
+    @property
+    def about(self) -> "AboutPage":
+        """The page about FocusDesk and what it is made with."""
+        if self._about is None:
+            from focusdesk.qt.window.about_page import AboutPage  # noqa: PLC0415
+
+            self._about = page = AboutPage()
+            page.back_wanted.connect(self._leave_about)
+            self._add(page)
+        return self._about
 
     @property
     def settings(self) -> "SettingsPage":
@@ -150,6 +165,7 @@ class MainWindow(QMainWindow):
             self._settings = page = SettingsPage(self._launched_with)
             page.wished.connect(self.wished)
             page.back_wanted.connect(self.leave_aside)
+            page.about_wanted.connect(self.show_about)
             page.render_state(self._state)
             self._add(page)
         return self._settings
@@ -219,6 +235,22 @@ class MainWindow(QMainWindow):
         """Show the settings, or go back from there."""
         self._step_aside(self.settings)
 
+    @Slot()
+    def show_about(self) -> None:
+        """Show what FocusDesk is made with; there is a way back to where that was asked."""
+        self._asked_about_on = self._page()
+        self._show(self.about)
+        self.about.ask()
+
+    @Slot()
+    def _leave_about(self) -> None:
+        page = self._asked_about_on
+        if page is not None and page is self._keys:
+            self._keys.ask()
+        elif page is not None and page is self._settings:
+            self._settings.ask()
+        self._show(page or self.start)
+
     def _step_aside(self, page: "KeysPage | SettingsPage") -> None:
         before = self._page()
         if before is page:
@@ -232,7 +264,7 @@ class MainWindow(QMainWindow):
     @property
     def _is_aside(self) -> bool:
         """Whether a page is up that the listener will go back from."""
-        return self._page() in (self._keys, self._settings)
+        return self._page() in (self._keys, self._settings, self._about)
 
     @Slot()
     def leave_aside(self) -> None:
@@ -400,6 +432,8 @@ class MainWindow(QMainWindow):
                 self.turn_timer()
             case Act.COMPACT:
                 self.toggle_compact()
+            case Act.LEAVE_PAGE if self._page() is self._about:
+                self._leave_about()
             case Act.LEAVE_PAGE if self._is_aside:
                 self.leave_aside()
             case _:

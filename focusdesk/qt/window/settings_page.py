@@ -33,18 +33,22 @@ class SettingsPage(Page):
         wished: what the hand does to the sound, as a fact.
         shown: the page is looked at.
         back_wanted: the listener has chosen enough.
+        about_wanted: the listener wants to know what FocusDesk is made with.
     """
 
     chosen = Signal(str, object)
     wished = Signal(object)
     shown = Signal()
     back_wanted = Signal()
+    about_wanted = Signal()
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(WIDEST)
         self._title = look.title()
         self._back = look.usual()
         self._back.clicked.connect(self.back_wanted)
+        self.about = look.plain()
+        self.about.clicked.connect(self.about_wanted)
         self._notice = Notice()
         self._notice.setProperty("warm", True)
         self.account = AccountSection()
@@ -76,6 +80,8 @@ class SettingsPage(Page):
         self._add(lambda: tr("Look"), _look())
         self._add(lambda: tr("Storage"), [], self.storage)
         self._take(self.storage.most)
+        self.column.addSpacing(2 * look.SPACE)
+        self.column.addWidget(self.about, 0, Qt.AlignmentFlag.AlignLeading)
         self.column.addStretch(1)
 
     def _add(self, name: Words, rows: Iterable[AnyRow], *more: QWidget) -> None:
@@ -132,6 +138,7 @@ class SettingsPage(Page):
         """Say every sentence of the page in the language that is spoken now."""
         self._title.setText(tr("Settings"))
         self._back.setText(tr("Done"))
+        self.about.setText(tr("About FocusDesk"))
         for label, name in self._sections:
             label.setText(name())
         for row in self.rows.values():

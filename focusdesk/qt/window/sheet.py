@@ -41,13 +41,13 @@ QPushButton[rank="chip"] { padding: 0 ${slim}px; }
 QPushButton[rank="chip"]:focus { padding: 0 ${slim_at_focus}px; }
 QPushButton[rank="chip"] { border-radius: ${round}px; }
 
-QLineEdit, QPlainTextEdit, QSpinBox, QComboBox {
+QLineEdit, QPlainTextEdit, QListWidget, QSpinBox, QComboBox {
     background: $surface; color: $text; border: 1px solid $line; border-radius: ${radius}px;
     padding: 0 ${narrow}px;
     placeholder-text-color: $quiet_text;
     selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit:focus, QPlainTextEdit:focus, QSpinBox:focus, QComboBox:focus {
+QLineEdit:focus, QPlainTextEdit:focus, QListWidget:focus, QSpinBox:focus, QComboBox:focus {
     border: 2px solid $accent; padding: 0 ${narrow_at_focus}px;
 }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
@@ -58,6 +58,12 @@ QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled {
 QSpinBox::up-button, QSpinBox::down-button {
     subcontrol-origin: border; width: 0; height: 0; border: none;
 }
+
+QListWidget { outline: none; }
+QListWidget::item { min-height: 32px; padding: 0 2px; color: $text; }
+QListWidget::item:hover { background: $raised; }
+QListWidget::item:selected { background: $raised; color: $text; }
+QListWidget::item:selected:active:focus { background: $accent; color: $on_accent; }
 
 QLineEdit[quiet="true"] { background: transparent; border-color: transparent; }
 QLineEdit[quiet="true"]:hover { border-color: $line; }
