@@ -137,7 +137,7 @@ def painted(qapp, scheme) -> Callable[..., Pixels]:
         image.setDevicePixelRatio(SCALE)
         image.fill(colours.ground)
         painter = QPainter(image)
-        pieces = waveform.shapes(whole, scale)
+        pieces = waveform.shapes(whole, scale, {}).values()
         waveform.draw(painter, whole, scale, pieces, colours, heard=heard)
         painter.end()
         return contrast.pixels_of(image)
