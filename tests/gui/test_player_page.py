@@ -645,3 +645,21 @@ def test_the_arrows_are_the_musics_wherever_the_keyboard_is(page, key) -> None:
     page._transport.keyPressEvent(press)
 
     assert not press.isAccepted()
+
+
+@pytest.mark.parametrize("size", [(360, 480), (416, 592), (1600, 900)])
+def test_a_session_that_failed_before_it_was_heard_says_so_in_one_place(page, qtbot, size) -> None:
+    page.resize(*size)
+    page.show()
+    page.render_state(scenes.opening)
+    page.render_state(scenes.every["failed"])
+    said, doing, after = page._status, page._rekey, page._after
+
+    def is_together() -> bool:
+        gaps = doing.y() - said.geometry().bottom(), after.y() - doing.geometry().bottom()
+        return max(gaps) < 48
+
+    qtbot.waitUntil(is_together)
+    middle = (said.y() + after.geometry().bottom()) / 2
+
+    assert abs(middle - page.height() / 2) < page.height() / 4

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFont, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from focusdesk.core.errors import NotAuthorised
 from focusdesk.core.facts import (
@@ -115,6 +115,10 @@ class PlayerPage(Page):
         self._question = Question()
         self._after = QWidget()
         self._after.hide()
+        self._spare = (QWidget(), QWidget())
+        for beside in self._spare:
+            beside.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+            beside.hide()
         self._again: QPushButton = look.primary()
         self._new: QPushButton = look.usual()
         self._new.setMinimumHeight(self._again.minimumHeight())
@@ -167,6 +171,7 @@ class PlayerPage(Page):
         self.column.addWidget(self._dial, 1)
         self.column.addSpacing(look.SPACE // 2)
         self.column.addWidget(self._timeline)
+        self.column.addWidget(self._spare[0], 1)
         said = QHBoxLayout()
         said.setSpacing(look.SPACE)
         said.addWidget(self._status, 1)
@@ -177,6 +182,7 @@ class PlayerPage(Page):
         self.column.addWidget(self._rekey, alignment=across)
         self.column.addWidget(self._live)
         self.column.addWidget(self._after)
+        self.column.addWidget(self._spare[1], 1)
         live = QVBoxLayout(self._live)
         live.setContentsMargins(0, 0, 0, 0)
         live.setSpacing(look.SPACE)
@@ -280,9 +286,12 @@ class PlayerPage(Page):
 
     def _show_after(self, state: State, *, over: bool) -> None:
         """Put what can be done after a session in the place of what can be done in one."""
-        self._dial.setVisible(not over or state.position > 0.0)
+        heard = not over or state.position > 0.0
+        self._dial.setVisible(heard)
+        for beside in self._spare:  # without a ring what is said stays together, in the middle
+            beside.setVisible(not heard)
         self._dial.clock.setEnabled(not over)
-        self._timeline.setVisible(not over or state.position > 0.0)
+        self._timeline.setVisible(heard)
         self._again.setVisible(request_of(state) is not None)
         if over is not self._after.isHidden():
             return

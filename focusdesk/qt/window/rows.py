@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QComboBox,
@@ -13,6 +13,9 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QVBoxLayout,
     QWidget,
 )
@@ -27,7 +30,7 @@ Words = Callable[[], str]
 SIDE_BY_SIDE: Final = 50 * look.SPACE
 """In a row that is narrower the control has its place under the words."""
 
-CONTROL_WIDTH: Final = 26 * look.SPACE
+CONTROL_WIDTH: Final = 30 * look.SPACE
 NUMBER_WIDTH: Final = 8 * look.SPACE
 """Room for what a slider's place is called, so that sliders are equally long."""
 
@@ -281,6 +284,17 @@ class List(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     # -- Qt's names
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Leave the end out of a name that is too long, and show that it is."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        kind, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(kind, option, part, self).width() - look.SPACE // 2
+        named, end = option.currentText, Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(named, end, room)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Choose nothing while the page is scrolled."""
