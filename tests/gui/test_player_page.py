@@ -657,7 +657,7 @@ def test_a_session_that_failed_before_it_was_heard_says_so_in_one_place(page, qt
 
     def is_together() -> bool:
         gaps = doing.y() - said.geometry().bottom(), after.y() - doing.geometry().bottom()
-        return max(gaps) < 48
+        return bool(max(gaps) < 48)
 
     qtbot.waitUntil(is_together)
     middle = (said.y() + after.geometry().bottom()) / 2

@@ -38,7 +38,7 @@ if TYPE_CHECKING:  # no listener sees them first, so none waits for them
 
 log = logging.getLogger(__name__)
 
-USUAL = QSize(52 * look.SPACE, 74 * look.SPACE)
+USUAL = QSize(52 * look.SPACE, 80 * look.SPACE)
 
 CLICK_MS: Final = 300
 """A window that lost the focus so recently lost it to the click that is being obeyed."""
