@@ -58,8 +58,9 @@ class Turn:
     @property
     def is_blocked(self) -> bool:
         """Whether it slept in a call of ours that waits: waiting for the interpreter is no such."""
-        waiting = [WAITS.search(stack.splitlines()[-1]) for stack in self.stacks]
-        return self.asleep_ms > LONG_MS + MARK_MS and bool(waiting) and all(waiting)
+        waiting = [bool(WAITS.search(stack.splitlines()[-1])) for stack in self.stacks]
+        # Mostly: on a busy machine a look comes late, and finds what came after the call.
+        return self.asleep_ms > LONG_MS + MARK_MS and 2 * sum(waiting) > len(waiting)
 
 
 class Turns(QObject):
