@@ -1,7 +1,7 @@
 """Run the benchmarks that are asked for, print their tables and put them into docs/benchmarks.md.
 
 python3 dev.py bench                       everything but cost and endurance, and write it down
-python3 dev.py bench seams cost            only these, and only print them
+python3 dev.py bench seams abreast         only these, and only print them
 python3 dev.py bench cost --minutes 30     what it costs to leave it open, and write it down
 python3 dev.py bench --endurance 10        ten minutes of endurance, and write it down
 """
@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import cost, devices, endurance, hands, joins, loudness, music, seams, start
+from tests.bench import abreast, cost, devices, endurance, hands, joins, loudness, music, seams
 from tests.bench.peers import PEERS, FocusDesk, Player
 from tests.bench.table import Table, between, versions
 
@@ -29,7 +29,7 @@ PARTS: dict[str, Callable[[Path, Sequence[Player]], Table]] = {
     "loudness": loudness.table,
     "music": music.table,
     "hands": hands.table,
-    "start": start.table,
+    "abreast": abreast.table,
     "devices": devices.table,
 }
 COST = "cost"

@@ -9,22 +9,16 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from tests import rig
-from tests.bench import material
 from tests.bench.devices import first_sound
 from tests.bench.peers import FocusDesk, Player, Process, QuodLibet, Strawberry, served
 from tests.bench.stage import program, stage
-from tests.bench.table import Row, Table
 from tests.e2e.conftest import Desktop
 from tests.foreign import KEY, ORG, Answer
 
 RUNS = 5
-FILES, FILE_SECONDS = 2, 12.0
-
-COLUMNS = ("player", "window s", "times a bare window", "first sound s", "remark")
 
 BARE = """
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -164,24 +158,10 @@ def several(measure: Callable[[], Begun]) -> Begun:
     )
 
 
-def table(folder: Path, players: Sequence[Player]) -> Table:
-    """Start everybody that has a window, one after the other."""
-    pieces = material.noises(folder / "noise", FILES, FILE_SECONDS, overlap=0.0, rho=0.0, seed=51)
-    files = [piece.path for piece in pieces]
-    floor: list[float] = []
-
-    def figures(begun: Begun) -> Row:
-        if not floor and begun.window is not None:
-            floor.append(begun.window)
-        window = "-" if begun.window is None else f"{begun.window:.2f}"
-        times = "-" if begun.window is None else f"{begun.window / floor[0]:.2f}"
-        return (window, times, "-" if begun.sound is None else f"{begun.sound:.2f}", "")
-
+def contenders(players: Sequence[Player]) -> list[tuple[str, Run]]:
+    """Name everybody that has a window and is installed, FocusDesk first, and how it is started."""
     names = {player.name for player in players}
-    runs: list[tuple[str, Run]] = [
-        ("a bare PySide6 window", bare),
-        ("FocusDesk, window", of(FocusDesk(window=True))),
-    ]
+    runs: list[tuple[str, Run]] = [("FocusDesk, window", of(FocusDesk(window=True)))]
     if "mpv" in names:
         runs.append(("mpv, window", mpv))
     if "Audacious" in names:
@@ -190,18 +170,4 @@ def table(folder: Path, players: Sequence[Player]) -> Table:
         runs.append(("Strawberry", of(Strawberry())))
     if QuodLibet().version() is not None:
         runs.append(("Quod Libet", of(QuodLibet())))
-    drawn = Table(f"Start, median of {RUNS}", COLUMNS)
-    for name, run in runs:
-        one = partial(once, run, files, sounds=run is not bare)
-        drawn.add((name,), partial(several, one), figures)
-    drawn.add(
-        ("FocusDesk, from a press on Start",),
-        partial(several, partial(pressed, files)),
-        figures,
-    )
-    drawn.notes.append(
-        "Warm: every program was started once before. The sound is late by up to the 0.1 s that "
-        "the recording's own buffer holds, for all alike; FocusDesk asks its service, fetches, "
-        "decodes and measures the first piece in that time."
-    )
-    return drawn
+    return runs
