@@ -23,7 +23,7 @@ CONTROLS: Final = frozenset(
     {
         "push button", "toggle button", "check box", "radio button", "text", "password text",
         "entry", "spin button", "slider", "combo box", "link", "page tab", "list box", "list",
-        "menu item", "progress bar",
+        "list item", "menu item", "progress bar",
     }
 )  # fmt: skip
 """Roles that tell a listener what can be done here; a bare `filler` or `panel` tells nothing."""
@@ -135,6 +135,10 @@ class Reader:
 
         self._until(there, f"{name!r} can be used")
         return found[0]
+
+    def type(self, *keys: str) -> None:
+        """Press keys in the window."""
+        self._desktop.press(*keys)
 
     def press(self, name: str, *roles: str) -> None:
         """Press what bears this name as a screen reader does: by its own first action."""

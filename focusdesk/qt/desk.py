@@ -3,7 +3,7 @@
 import logging
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -36,6 +36,9 @@ if TYPE_CHECKING:  # imported for good only after the first paint
 
 log = logging.getLogger(__name__)
 
+A_TURN_MS: Final = 1
+"""What Qt is to do in no time, it does in the same turn."""
+
 
 class Desk(QObject):
     """Owns the window, the threads and the settings; lives in the main thread.
@@ -61,7 +64,7 @@ class Desk(QObject):
         self._reception = Reception(launch, self.accounts, self.window)
         self._importing = False
         self.leaving = Leaving(window, self.preferences, self._surroundings, self._reception)
-        self.imported.connect(self._begin)
+        self.imported.connect(self._prepare)
         window.painted.connect(self._import)
         window.shown_changed.connect(self._unlock)
         self.accounts.accepted.connect(self._keep_org)
@@ -95,13 +98,19 @@ class Desk(QObject):
             return
         self._importing = True
         threading.Thread(target=self._import_all, name="imports", daemon=True).start()
-        self.window.prepare()
 
     def _import_all(self) -> None:
         import focusdesk.qt.threads  # noqa: PLC0415
+        import focusdesk.qt.window.settings_page  # noqa: PLC0415
         import focusdesk.studio.server  # noqa: F401, PLC0415
 
         self.imported.emit()
+
+    @Slot()
+    def _prepare(self) -> None:
+        """Make the page of settings in a turn of its own: each holds up whoever presses a key."""
+        self.window.prepare()
+        QTimer.singleShot(A_TURN_MS, self, self._begin)
 
     @Slot()
     def _begin(self) -> None:

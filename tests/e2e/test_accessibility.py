@@ -34,6 +34,10 @@ TIMER: Final = "Time left, time gone by, or when it ends"
 
 SETTINGS: Final = "Settings…"
 DONE: Final = "Done"
+BACK: Final = "Back"
+SMALL: Final = "Small window"
+LARGE: Final = "Large window"
+ABOUT: Final = "About FocusDesk"
 
 MINUTES: Final = 5
 MOST_STOPS: Final = 80
@@ -101,6 +105,24 @@ def to_over(reader: Reader) -> None:
     reader.wait(AGAIN)
 
 
+def to_keys(reader: Reader) -> None:
+    to_start(reader)
+    reader.type("F1")
+    reader.wait(BACK)
+
+
+def to_about(reader: Reader) -> None:
+    to_settings(reader)
+    reader.press(ABOUT)
+    reader.wait(BACK)
+
+
+def to_small(reader: Reader) -> None:
+    to_player(reader)
+    reader.press(SMALL)
+    reader.wait(LARGE)
+
+
 PAGES: Final = {
     "account": to_account,
     "start": to_start,
@@ -108,6 +130,9 @@ PAGES: Final = {
     "player": to_player,
     "settings": to_settings,
     "over": to_over,
+    "keys": to_keys,
+    "about": to_about,
+    "small": to_small,
 }
 """How to come to each page from the first run."""
 
@@ -185,7 +210,7 @@ def test_every_control_has_a_name_of_its_own_and_a_role(
     controls = [one for one in reader.shown() if one.is_control]
     names = [(one.path[:-1], one.called) for one in controls]
 
-    assert len(controls) >= 3
+    assert controls
     assert [str(one) for one in controls if not one.called.strip()] == []
     assert [str(one) for one in controls if one.role not in CONTROLS] == []
     assert [name for name in names if names.count(name) > 1] == []
@@ -197,6 +222,9 @@ def test_the_tabulator_comes_to_every_control_and_shows_where_it_is(
 ) -> None:
     """Round once; of controls of which one is chosen, arrows come to the others."""
     go(reader)
+    if len([one for one in reader.shown() if "focusable" in one.states]) == 1:
+        rig.until(lambda: reader.focused() is not None, "there is but one, and it has the focus")
+        return
     stops, pictures = once_round(desktop, reader)
     reached = {one.path for one in stops}
     missing = [
