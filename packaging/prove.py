@@ -22,6 +22,9 @@ ROOM: Final = ("xvfb", "xauth", "pulseaudio", "pulseaudio-utils", "dbus", "xdoto
 """What the proof itself needs in there; it comes after FocusDesk, which must do without."""
 
 LISTEN_SECONDS: Final = 20
+PATIENCE: Final = 900
+"""In seconds, for any one step: the first installs a hundred packages over somebody's network."""
+
 RATE: Final = 48_000
 AUDIBLE: Final = 1e-7
 """The power above which a tenth of a second is music, full scale being 1: -70 dBFS."""
@@ -56,7 +59,8 @@ class Room:
 
     def run(self, command: str, *, user: str = "root") -> str:
         """Run a shell command in there; raises where it fails."""
-        inside = ["chroot", f"--userspec={user}", str(self.folder), "/usr/bin/env", "-i"]
+        inside = ["timeout", "--kill-after=10", str(PATIENCE)]
+        inside += ["chroot", f"--userspec={user}", str(self.folder), "/usr/bin/env", "-i"]
         home = "/root" if user == "root" else f"/home/{user}"
         inside += ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", f"HOME={home}", "LC_ALL=C.UTF-8"]
         inside += ["DEBIAN_FRONTEND=noninteractive", "/bin/sh", "-ec", f"cd {home}; {command}"]
@@ -136,9 +140,11 @@ def _keep_a_setting(room: Room) -> None:
     room.run(f"mkdir -p {folder}; printf '%s' '{text}' > {SETTINGS}", user=USER)
 
 
+# Without -noreset the screen begins anew when the last client leaves it, and takes a client down
+# that comes just then: FocusDesk, after the one that asked whether the screen is there.
 SCREEN: Final = """
 export XDG_RUNTIME_DIR=$(mktemp -d)
-Xvfb :7 -screen 0 1280x800x24 -nolisten tcp >/dev/null 2>&1 & screen=$!
+Xvfb :7 -screen 0 1280x800x24 -nolisten tcp -noreset >/dev/null 2>&1 & screen=$!
 export DISPLAY=:7
 pulseaudio --exit-idle-time=-1 -n -L 'module-null-sink sink_name=ear' \
   -L module-native-protocol-unix --daemonize=no >/dev/null 2>&1 & sound=$!
@@ -150,7 +156,9 @@ wait_for 'pactl info'
 PLAY: Final = "dbus-run-session sh -c 'focusdesk \"$@\" & echo $! > ~/player; wait' -"
 """Starts FocusDesk with a bus of its own: what ends that leaves what runs in it alone."""
 
-LEAVE: Final = "kill -INT $(cat ~/player); wait $player || true"
+LEAVE: Final = "kill -TERM $(cat ~/player); wait $player || true"
+"""Not by Ctrl-C's signal: to what a shell starts in the background it is nothing at first."""
+
 GONE: Final = "kill $screen $sound; wait || true"
 
 
@@ -203,7 +211,7 @@ def _follow_a_link(room: Room) -> None:
         "grep -l x-scheme-handler/focusdesk /usr/share/applications/*.desktop"
     ).strip()
     said = room.run(
-        f"{SCREEN} {PLAY} 'focusdesk://session/mfocus_1?org=org_1' & player=$!\n"
+        f"rm -f {LOG}; {SCREEN} {PLAY} 'focusdesk://session/mfocus_1?org=org_1' & player=$!\n"
         "wait_for 'xdotool search --name FocusDesk'\n"
         f"wait_for 'grep -q \"a link invites\" {LOG}'\n"
         f"{LEAVE}; {GONE}\n"
