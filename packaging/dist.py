@@ -1,12 +1,13 @@
 """Build what is given to listeners: `python packaging/dist.py [--out FOLDER]`.
 
-On Linux the bundle and a .deb around it, elsewhere the bundle alone, which the system's own
-installer wraps (`packaging/windows`, `packaging/macos`); everywhere a list of what is inside
-(CycloneDX) and the sums of every file.
+On Linux the bundle and a .deb around it, on Windows the bundle and an installer, on macOS the
+bundle alone, which `packaging/sign.py` wraps; everywhere a list of what is inside (CycloneDX) and
+the sums of every file.
 """
 
 import argparse
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,8 @@ import trim
 import tryout
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+INNO: Final = r"C:\Program Files (x86)\Inno Setup 6"
+"""Where its own installer puts it, and no PATH has it."""
 
 
 def main() -> int:
@@ -41,6 +44,8 @@ def main() -> int:
     sbom.write(folder, about, out / f"{name}.cdx.json")
     if sys.platform.startswith("linux"):
         deb.build(folder, about, ROOT, out)
+    if sys.platform == "win32":
+        installer(about, out)
     shutil.make_archive(
         str(out / name), "gztar" if sys.platform != "win32" else "zip", out, folder.name
     )
@@ -64,6 +69,19 @@ def bundle(out: Path) -> Path:
         for library in (folder / "_internal").glob("libpython*.so.*"):  # 15 MB of it for debuggers
             subprocess.run(["strip", "--strip-unneeded", str(library)], check=True)
     return folder
+
+
+def installer(about: trim.About, out: Path) -> None:
+    """Wrap the bundle for Windows, where Inno Setup is installed; else say that it is not."""
+    found = shutil.which("ISCC", path=f"{os.environ.get('PATH', '')}{os.pathsep}{INNO}")
+    if found is None:
+        print("skipped, for want of Inno Setup 6: the installer")
+        return
+    with tempfile.TemporaryDirectory(prefix="focusdesk-icon-") as temporary:
+        icon = trim.icon(ROOT / "resources" / "focusdesk.svg", Path(temporary))
+        script = ROOT / "packaging" / "windows" / "focusdesk.iss"
+        command = [found, "/Q", f"/DVersion={about.version}", f"/DIcon={icon}", f"/O{out}"]
+        subprocess.run([*command, str(script)], check=True)
 
 
 def sums(out: Path) -> None:

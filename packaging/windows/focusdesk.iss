@@ -1,8 +1,12 @@
 ; The installer of Windows, by Inno Setup 6: for one user, without asking for an administrator.
-;   ISCC /DVersion=0.1.0 packaging\windows\focusdesk.iss
+;   ISCC /DVersion=0.1.0 /DIcon=C:\somewhere\focusdesk.ico packaging\windows\focusdesk.iss
+; `packaging/dist.py` does so where Inno Setup is installed.
 
 #ifndef Version
   #error Say which version: /DVersion=0.1.0
+#endif
+#ifndef Icon
+  #error Say where the icon is: /DIcon=C:\somewhere\focusdesk.ico
 #endif
 
 [Setup]
@@ -22,7 +26,7 @@ CloseApplications=yes
 LicenseFile=..\..\LICENSE
 OutputDir=..\..\dist
 OutputBaseFilename=FocusDesk-{#Version}-setup
-SetupIconFile=focusdesk.ico
+SetupIconFile={#Icon}
 UninstallDisplayIcon={app}\FocusDesk.exe
 WizardStyle=modern
 Compression=lzma2

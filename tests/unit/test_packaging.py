@@ -31,6 +31,7 @@ class Bundler:
         self.globals = {
             "SPECPATH": str(PACKAGING),
             "workpath": str(tmp_path),
+            "DISTPATH": str(tmp_path),
             **{name: self.noting(name) for name in ("Analysis", "PYZ", "EXE", "COLLECT", "BUNDLE")},
         }
 
@@ -117,12 +118,17 @@ def test_the_icons_of_windows_and_macos_hold_every_size(tmp_path, qapp) -> None:
 
 
 @pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
-def test_without_secrets_nothing_is_signed_and_that_is_said(system) -> None:
+@pytest.mark.parametrize("given", ["nothing", "empty"])
+def test_without_secrets_nothing_is_signed_and_that_is_said(system, given) -> None:
+    """A workflow gives a secret that nobody has set as an empty one."""
     import sign  # noqa: PLC0415
 
-    commands = [command for _, command in sign.steps(system, {}) if command is not None]
+    names = ("FOCUSDESK_CODESIGN_IDENTITY", *sign.NOTARY, "SIGNTOOL_ARGUMENTS")
+    environment = dict.fromkeys(names, "") if given == "empty" else {}
+    commands = [command for _, command in sign.steps(system, environment) if command is not None]
 
-    assert not any("notarytool" in command or "signtool" in command for command in commands)
+    signing = {"notarytool", "signtool", "codesign"}
+    assert not any(signing & set(command) for command in commands)
 
 
 def test_with_secrets_macos_is_notarised_and_stapled() -> None:
@@ -158,3 +164,23 @@ def test_every_action_is_pinned_and_no_run_of_a_workflow_is_more_than_a_command(
     assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", one) for one in uses)
     assert "permissions:\n  contents: read" in text
     assert text.count("persist-credentials: false") == text.count("actions/checkout@")
+
+
+def test_what_a_bundle_tells_of_licences_is_in_it(tmp_path) -> None:
+    import licences  # noqa: PLC0415
+
+    from focusdesk.qt import libraries  # noqa: PLC0415
+
+    folder = licences.collect(tmp_path)
+    found = libraries.read_index((folder / "index.json").read_text(encoding="utf-8"))
+    shared = ROOT / "resources" / libraries.FOLDER
+    missing = [
+        (one.name, text)
+        for one in found
+        for text in one.texts
+        if not ((folder / text).is_file() or (shared / text).is_file())
+    ]
+
+    assert {"Qt", "Python", "OpenSSL", "numpy", "PySide6_Essentials"} <= {one.name for one in found}
+    assert missing == []
+    assert all(one.texts for one in found)
