@@ -63,7 +63,7 @@ class Turn:
         Where it had to wait for a processor, others had it and its caches in between: the same
         work then took 1.3 to 1.7 times as long as on an idle machine, and may take twice.
         """
-        shared = self.queued_ms > self.cpu_ms / 2
+        shared = self.queued_ms > MARK_MS
         return self.cpu_ms > most_ms * (2 if shared else 1)
 
     @property
