@@ -42,7 +42,8 @@ class Turn:
     """One long turn: its length, the processor's time in it, the sleep, and what was going on.
 
     `queued_ms` is waiting for a processor; `asleep_ms` is neither that nor running, and up to
-    MARK_MS of it is the loop's own.
+    MARK_MS of it is the loop's own. For as long as other threads of ours ran meanwhile, `kept_ms`,
+    one of them may have had the interpreter: a thread that waits for it sleeps.
     """
 
     at: float
@@ -50,6 +51,7 @@ class Turn:
     cpu_ms: float
     queued_ms: float
     asleep_ms: float
+    kept_ms: float
     stacks: tuple[str, ...]
 
     @property
@@ -101,19 +103,24 @@ class Turns(QObject):
     @Slot()
     def _mark(self) -> None:
         before, now = self._last, self._now()
-        wall, cpu, queued = (1000 * (b - a) for a, b in zip(before, now, strict=True))
+        wall, cpu, queued, all_cpu = (1000 * (b - a) for a, b in zip(before, now, strict=True))
         self.count += 1
         self.longest = max(self.longest, cpu)
         stacks, self._stacks = tuple(self._stacks), []
         if wall > LONG_MS or cpu > LONG_MS:
             asleep = max(0.0, wall - cpu - queued)
-            self.long.append(Turn(now[0] - self._begun, wall, cpu, queued, asleep, stacks))
+            kept = min(asleep, all_cpu - cpu)
+            turn = Turn(now[0] - self._begun, wall, cpu, queued, asleep, kept, stacks)
+            self.long.append(turn)
         self._last = self._now()
 
-    def _now(self) -> tuple[float, float, float]:
-        """Return now, the thread's time on the processor, and its time waiting for one: seconds."""
+    def _now(self) -> tuple[float, float, float, float]:
+        """Return now, this thread's time on a processor and waiting for one, and all threads' time.
+
+        In seconds.
+        """
         _, queued, _ = Path("/proc/thread-self/schedstat").read_text().split()
-        return time.perf_counter(), time.thread_time(), int(queued) / 1e9
+        return time.perf_counter(), time.thread_time(), int(queued) / 1e9, time.process_time()
 
     # -- in the thread that looks
 

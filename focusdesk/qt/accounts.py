@@ -50,6 +50,7 @@ class Accounts(QObject):
         self._page = page
         self.key: ApiKey | None = None
         self.org = launch.org
+        self.is_sought = True  # the key: whether there is one is not known yet
         self._attended = False  # somebody is there to be asked for a password
         self._locked = False  # it is, and nobody was asked yet
         self._prompted = False  # somebody was
@@ -101,7 +102,7 @@ class Accounts(QObject):
             if answer.problem.code == LOCKED:
                 self._wait_to_unlock()
                 return
-        self.missing.emit()
+        self._miss()
 
     @Slot(object)
     def take_kept(self, answer: "KeyKept") -> None:
@@ -174,7 +175,12 @@ class Accounts(QObject):
     def _use(self, key: ApiKey) -> None:
         self.key = key
         self._launch.redactor.hide(key.value)
-        if self.org:
-            self.found.emit()
-        else:
-            self.missing.emit()
+        if not self.org:
+            self._miss()
+            return
+        self.is_sought = False
+        self.found.emit()
+
+    def _miss(self) -> None:
+        self.is_sought = False
+        self.missing.emit()

@@ -41,7 +41,8 @@ class Opener(QObject):
         self._accounts = accounts
         self._window = window
         self._ordered = launch.options.what
-        self._ordered_org = ""
+        self._ordered_org = self._ordered_intention = ""
+        self._hasty = False  # it was ordered before it was known whether there is a key
         self._demo = isinstance(self._ordered, Demo)
         self._studio: Studio | None = None
         self._threads: Threads | None = None
@@ -87,6 +88,8 @@ class Opener(QObject):
         if self._accounts.key is not None and self._ordered_org:
             self._when_ready(self._play_ordered)
             return
+        if self._hasty:
+            self._forget_order()  # it was pressed before anybody could know
         log.info("asking for the account")
         self._window.show_account()
 
@@ -135,7 +138,8 @@ class Opener(QObject):
     @Slot()
     def _forget_order(self) -> None:
         """Forget what waited for a key: the listener turned back."""
-        self._ordered, self._ordered_org = None, ""
+        self._ordered, self._ordered_org, self._ordered_intention = None, "", ""
+        self._hasty = False
 
     @Slot()
     def choose_demo(self) -> None:
@@ -171,7 +175,11 @@ class Opener(QObject):
         self.started.emit(request)
         if not self._demo and self._accounts.access is None:
             self._accounts.unlock()
-            self._window.show_account()
+            if self._accounts.is_sought and self._accounts.org:  # as in the first half second
+                self._ordered, self._ordered_intention = request, intention
+                self._hasty = True
+            else:
+                self._window.show_account()
             return
         self._when_ready(lambda: self._open(request, intention=intention))
 
@@ -189,10 +197,10 @@ class Opener(QObject):
 
     def _play_ordered(self) -> None:
         """Play what the command line asked for: giving that command was the press."""
-        ordered, org = self._ordered, self._ordered_org
+        ordered, org, intention = self._ordered, self._ordered_org, self._ordered_intention
         self._forget_order()
         if ordered is not None:
-            self._open(ordered, org)
+            self._open(ordered, org, intention=intention)
 
     def _open(self, what: Order | Demo, org: str = "", *, intention: str = "") -> None:
         """Play `what` from the account, or from the studio, which opens at the first need."""

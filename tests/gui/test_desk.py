@@ -168,6 +168,44 @@ def test_the_first_run_shows_no_other_page_before(open_desk, service, monkeypatc
     assert shown == [True]
 
 
+@pytest.fixture
+def hasty(monkeypatch):
+    """A listener who presses Start before anything but the window is there."""
+    appear = Desk.appear
+
+    def pressed(desk: Desk) -> None:
+        appear(desk)
+        assert desk._threads is None
+        desk.window.start.start_wanted.emit(Request(goal="focus", minutes=30), "Chapter three")
+
+    monkeypatch.setattr(Desk, "appear", pressed)
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_press_before_the_key_is_known_is_obeyed(open_desk, qtbot, service, monkeypatch) -> None:
+    monkeypatch.setenv("FREDDY_API_KEY", KEY)
+    desk = open_desk(url=service.url, org=ORG)
+    qtbot.waitUntil(lambda: state(desk).session_id == SESSION, timeout=PATIENCE_MS)
+
+    assert desk.window.player.isVisible()
+    assert state(desk).order == Request(goal="focus", minutes=30)
+    assert state(desk).intention == "Chapter three"
+    assert len([one for one in service.asked if one.method == "POST"]) == 1
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_press_before_it_is_known_that_there_is_no_key_starts_nothing_later(
+    open_desk, qtbot, service
+) -> None:
+    desk = open_desk(url=service.url, org=ORG)
+    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    enter(desk, KEY, ORG)
+    qtbot.waitUntil(is_shown(desk.window.start), timeout=PATIENCE_MS)
+
+    assert state(desk).phase is Phase.IDLE
+    assert [one for one in service.asked if one.method == "POST"] == []
+
+
 def test_who_types_before_the_key_store_answered_is_not_disturbed(open_desk, qtbot) -> None:
     desk = open_desk()
     page = desk.window.account

@@ -14,28 +14,12 @@ HEAVY += [
 
 SCRIPT = """
 import os, sys
-from pathlib import Path
-from PySide6.QtWidgets import QApplication
-from focusdesk.core.model import Settings
-from focusdesk.core.options import FrontEnd, Options
-import focusdesk.app
+from focusdesk import cli
 from focusdesk.qt.desk import Desk
-from focusdesk.qt.launch import Launch
-from focusdesk.services import logs, paths
-from focusdesk.services.settings import SettingsFile
-
-application = QApplication(["FocusDesk"])
-folders = paths.of_profile(Path(sys.argv[1]))
-file = SettingsFile(folders.settings)
-launch = Launch(
-    Options(front_end=FrontEnd.WINDOW), file.load(), file, folders, logs.Redactor()
-)
-desk = Desk(launch)
-desk.window.painted.disconnect(desk._import)
-desk.window.painted.connect(lambda: os._exit(0))
-desk.window.show()
-application.exec()
+Desk._import = lambda self: os._exit(0)  # what the first paint leads to
+cli.main(["--profile", sys.argv[1]])
 """
+"""The real program, from its command line to its first paint."""
 
 
 def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path) -> None:
