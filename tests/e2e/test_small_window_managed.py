@@ -10,6 +10,7 @@ from tests import rig
 from tests.e2e.conftest import Desktop
 from tests.e2e.test_small_window import DEMO, becomes, place
 from tests.panels import openbox
+from tests.xserver import keyboard_is_taken
 
 GRIP = (150, 32)
 """A place of the small window that is no button: the words in its middle."""
@@ -66,10 +67,16 @@ def test_it_is_dragged_by_a_place_that_is_no_button(desktop: Desktop, small) -> 
         rig.pause(A_HAND)
     rig.until(lambda: place(desktop)[:2] != before[:2], "it follows the hand")
     desktop.run("xdotool", "mouseup", "1")
-    rig.pause(A_HAND)
-    assert place(desktop)[0] - before[0] > 50
-    assert place(desktop)[1] - before[1] > 60
+    rig.until(lambda: not keyboard_is_taken(desktop.display), "the drag is over")
+    after = place(desktop)
+    desktop.run("xdotool", "mousemove", "--sync", str(x), str(y))  # the hand goes elsewhere
+
+    assert after[0] - before[0] > 50
+    assert after[1] - before[1] > 60
+    assert place(desktop) == after
     assert "PausePressed()" not in desktop.log()
+    desktop.press("Escape")
+    becomes(desktop, small=False)
 
 
 def test_it_comes_back_where_it_was_moved_to(desktop: Desktop, small) -> None:

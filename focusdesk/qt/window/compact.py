@@ -89,7 +89,7 @@ class Compact(QWidget):
         self._timer = timer
         self._left = False
         self._placed = False  # it was there before, and is where the listener had it
-        self._held = QPointF()
+        self._held: QPointF | None = None  # where it was pressed, and may be dragged from
         self.setWindowTitle("FocusDesk")
         self._clock = Clock(bare=True)
         self._clock.setFixedSize(DIGITS)
@@ -201,11 +201,17 @@ class Compact(QWidget):
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Be moved; the desktop does it, and Wayland lets nobody else."""
-        moved = event.position() - self._held
-        far = moved.manhattanLength() >= QApplication.startDragDistance()
-        if event.buttons() is Qt.MouseButton.LeftButton and far:
-            self.windowHandle().startSystemMove()
+        """Be moved; the desktop does it, and Wayland lets nobody else.
+
+        It is asked once a press: asked again while it already moves the window, it would go on with
+        that when the button is up.
+        """
+        held = self._held
+        if held is not None and event.buttons() is Qt.MouseButton.LeftButton:
+            moved = event.position() - held
+            if moved.manhattanLength() >= QApplication.startDragDistance():
+                self._held = None
+                self.windowHandle().startSystemMove()
         super().mouseMoveEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
