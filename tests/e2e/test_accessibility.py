@@ -38,6 +38,10 @@ BACK: Final = "Back"
 SMALL: Final = "Small window"
 LARGE: Final = "Large window"
 ABOUT: Final = "About FocusDesk"
+LIBRARIES: Final = "Libraries and their licences"
+FOUND: Final = (LIBRARIES, "httpx 0.28.1 \N{EN DASH} BSD-3-Clause")
+"""Where the focus is in a list: some readers are told of the list, some of what is chosen in it."""
+
 
 MINUTES: Final = 5
 MOST_STOPS: Final = 80
@@ -197,6 +201,23 @@ def tells(reader: Reader, change: str, role: str) -> bool:
     """Whether a change of this kind was told since last asked."""
     event = f"object:property-change:{change}"
     return any((one.event, one.role) == (event, role) for one in reader.heard())
+
+
+def test_a_licence_is_found_and_read_by_keys_and_names(desktop: Desktop, reader: Reader) -> None:
+    to_settings(reader)
+    reader.press(ABOUT)
+    reader.wait(LIBRARIES, "list")
+    for key in ("h", "t", "t", "p", "x", "Return"):
+        desktop.press(key)
+    reader.wait("Licence of httpx", "text")
+    rig.until(lambda: names(reader.focused()) == "Licence of httpx", "the licence has the focus")
+    desktop.press("Escape")
+    reader.wait(LIBRARIES, "list")
+    rig.until(lambda: names(reader.focused()) in FOUND, "the list has the focus again")
+
+
+def names(one: Seen | None) -> str:
+    return one.name if one is not None else ""
 
 
 # -- every control
