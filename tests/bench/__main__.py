@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench import abreast, cost, devices, endurance, hands, joins, loudness, music, seams
-from tests.bench.peers import PEERS, FocusDesk, Player
+from tests.bench.peers import PEERS, FocusDesk, Player, QuodLibet
 from tests.bench.table import Table, between, versions
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
@@ -73,6 +73,8 @@ def conditions(players: Sequence[Player], missing: Sequence[Player] = ()) -> str
     """Say when, where and with what was measured, and what could not be."""
     told = [("FocusDesk", FocusDesk().version())]
     told += [(player.name, player.version() or "") for player in players]
+    if (found := QuodLibet().version()) is not None:  # which only abreast measures
+        told.append((QuodLibet.name, found))
     system = platform.freedesktop_os_release()["PRETTY_NAME"]
     machine = f"{os.cpu_count()} cores ({processor()}), load {os.getloadavg()[0]:.1f} at the start"
     sentences = [

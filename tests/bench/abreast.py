@@ -56,9 +56,9 @@ def floor(files: list[Path]) -> Abreast:
     return Abreast(start.several(partial(start.once, start.bare, files, sounds=False)), None)
 
 
-def pressed(files: list[Path]) -> Abreast:
+def pressed(files: list[Path], *, at_once: bool) -> Abreast:
     """Press Start several times."""
-    return Abreast(start.several(partial(start.pressed, files)), None)
+    return Abreast(start.several(partial(start.pressed, files, at_once=at_once)), None)
 
 
 def figures(bare: float | None, found: Abreast) -> Row:
@@ -92,7 +92,8 @@ def table(folder: Path, players: Sequence[Player]) -> Table:
     drawn.add(("a bare PySide6 window",), partial(floor, files), row)
     for name, run in contenders(players):
         drawn.add((name,), partial(measured, run, files, window=True), row)
-    drawn.add(("FocusDesk, from a press on Start",), partial(pressed, files), row)
+    for name, at_once in (("a press on Start", False), ("a press as the window comes", True)):
+        drawn.add((f"FocusDesk, from {name}",), partial(pressed, files, at_once=at_once), row)
     without: list[Player] = [FocusDesk(), *(one for one in players if isinstance(one, Mpd))]
     for player in without:
         alone = partial(measured, start.of(player), files, window=False)

@@ -278,8 +278,8 @@ class QuodLibet:
         command = ["quodlibet", "--run", "--no-plugins", f"--play-file={first}"]
         with program(desktop, command) as process:
             rig.until(lambda: desktop.run("quodlibet", "--status"), "Quod Libet answers", every=0.2)
-            if others:
-                desktop.run("quodlibet", f"--enqueue-files={','.join(map(str, others))}")
+            for other in others:
+                desktop.run("quodlibet", f"--enqueue={other}")
             yield process
 
 

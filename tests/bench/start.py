@@ -120,8 +120,11 @@ def once(run: Run, files: list[Path], *, sounds: bool) -> Begun:
         return Begun(windows.first - began, heard)
 
 
-def pressed(files: list[Path]) -> Begun:
-    """Press Start in a window that is there; the service has the session ready, and says so."""
+def pressed(files: list[Path], *, at_once: bool = False) -> Begun:
+    """Press Start in a window that is there; the service has the session ready, and says so.
+
+    `at_once`: while the window has just come and the rest is still being imported.
+    """
     with stage() as desktop, served(files, fade=False) as service:
         service.script.append(
             lambda asked: (
@@ -138,7 +141,7 @@ def pressed(files: list[Path]) -> Begun:
         ):
             desktop.window()
             told = [lambda: "the threads are up" in desktop.log(), lambda: service.asked]
-            for each in told:
+            for each in () if at_once else told:
                 rig.until(each, "it has started")
             desktop.run("xdotool", "windowfocus", "--sync", desktop.window())
             frames = recording.frames
