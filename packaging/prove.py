@@ -2,7 +2,8 @@
 
 In a fresh system of each release, with no Python and nothing else either: install by apt, start as
 a normal user on a screen and a sound server of its own, play the demo and judge what is heard, open
-a link, upgrade over an older version and find the settings again, purge and find nothing left.
+a link, upgrade over an older version and find settings and history again, purge and find nothing
+left.
 Needs root and debootstrap; what it prints is the transcript.
 """
 
@@ -34,6 +35,8 @@ MINUTES: Final = 37
 
 LOG: Final = "~/.local/state/focusdesk/log/*.log"
 SETTINGS: Final = "/home/listener/.config/focusdesk/settings.json"
+HISTORY: Final = "/home/listener/.config/focusdesk/history.json"
+SET_UP: Final = {"goal": "relax", "minutes": 25, "intensity": "low", "divergence": 0.3}
 
 
 class Room:
@@ -99,7 +102,7 @@ def prove(room: Room, deb: Path) -> None:
     room.run(f"useradd --create-home {USER}")
     room.run(f"apt-get install -qq {' '.join(ROOM)} >/dev/null 2>&1")
     room.say("older version installed; a listener and a screen came")
-    _keep_a_setting(room)
+    _keep_something(room)
     asked = "dpkg-query -W -f '${Version}' focusdesk"
     before = room.run(asked)
     room.run("apt-get install -qq ./focusdesk.deb >/dev/null 2>&1")
@@ -108,6 +111,11 @@ def prove(room: Room, deb: Path) -> None:
     assert told["minutes"] == MINUTES, told
     room.say("settings: kept")
     _listen(room)
+    told = json.loads(room.run(f"cat {HISTORY}"))
+    assert told["requests"] == [SET_UP], told
+    unread = room.run(f"cat {LOG} | grep -c 'history cannot be read' || true").strip()
+    room.say(f"history: kept, and {'read' if unread == '0' else 'not understood'}")
+    assert unread == "0"
     _follow_a_link(room)
     room.run("apt-get purge -qq focusdesk >/dev/null 2>&1")
     left = room.run("find / -xdev -path /proc -prune -o -iname '*focusdesk*' -print || true")
@@ -134,10 +142,15 @@ def _install_older(room: Room, deb: Path) -> None:
     assert not verified, verified
 
 
-def _keep_a_setting(room: Room) -> None:
-    folder = str(Path(SETTINGS).parent)
-    text = json.dumps({"version": 1, "minutes": MINUTES})
-    room.run(f"mkdir -p {folder}; printf '%s' '{text}' > {SETTINGS}", user=USER)
+def _keep_something(room: Room) -> None:
+    """Leave a setting and a set-up behind, as a listener does."""
+    kept = {
+        SETTINGS: {"version": 1, "minutes": MINUTES},
+        HISTORY: {"version": 1, "requests": [SET_UP]},
+    }
+    for path, told in kept.items():
+        folder = str(Path(path).parent)
+        room.run(f"mkdir -p {folder}; printf '%s' '{json.dumps(told)}' > {path}", user=USER)
 
 
 # Without -noreset the screen begins anew when the last client leaves it, and takes a client down
