@@ -73,8 +73,6 @@ def conditions(players: Sequence[Player], missing: Sequence[Player] = ()) -> str
     """Say when, where and with what was measured, and what could not be."""
     told = [("FocusDesk", FocusDesk().version())]
     told += [(player.name, player.version() or "") for player in players]
-    if (found := QuodLibet().version()) is not None:  # which only abreast measures
-        told.append((QuodLibet.name, found))
     system = platform.freedesktop_os_release()["PRETTY_NAME"]
     machine = f"{os.cpu_count()} cores ({processor()}), load {os.getloadavg()[0]:.1f} at the start"
     sentences = [
@@ -129,7 +127,8 @@ def main(arguments: Sequence[str]) -> int:
         if asked.minutes is not None:
             write_down(COST, [head, text])
     if parts or not (asked.parts or asked.endurance is not None):
-        head = conditions(players, missing)
+        quodlibet = [QuodLibet()] if QuodLibet().version() is not None else []  # only in abreast
+        head = conditions([*players, *quodlibet], missing)
         show(head)
         drawn = measure(parts or list(PARTS), players)
         # One page, one run: figures of different runs would not bear comparison.

@@ -3,6 +3,7 @@
 python3 dev.py soak                        eight hours with faults, eight without: some 20 minutes
 python3 dev.py soak --minutes 30           half an hour of each, only printed
 python3 dev.py soak --sink 10              ten real minutes through a real sound server
+python3 dev.py soak --window               eight hours in the window: some three minutes
 python3 dev.py soak --pages                only bring the page's lists up to date
 """
 
@@ -17,11 +18,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
 
 from focusdesk.services import logs
 from tests.bench.table import between
 from tests.foreign import KEY, SIGNATURE
-from tests.soak import hours, pages, report, sink
+from tests.soak import hours, pages, report, sink, window
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 MINUTES = 480.0
@@ -45,6 +47,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         metavar="MINUTES",
         help=f"at its real pace through a sound server ({SINK_MINUTES:g})",
     )
+    parser.add_argument("--window", action="store_true", help="in the window, not in the ear")
     parser.add_argument("--pages", action="store_true", help="measure nothing")
     return parser.parse_args(arguments)
 
@@ -120,11 +123,15 @@ def main(arguments: Sequence[str]) -> int:
         write_down("sink", table)
         return 0 if holds else 1
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    application = QCoreApplication(["soak"])
+    application = QApplication(["soak"]) if asked.window else QCoreApplication(["soak"])
     application.setApplicationName("FocusDesk")
-    text, holds = run(asked.minutes, asked.speed, seed)
+    if asked.window:
+        text, holds = window.run(asked.minutes)
+        show(text)
+    else:
+        text, holds = run(asked.minutes, asked.speed, seed)
     if asked.minutes >= MINUTES:
-        write_down("soak", text)
+        write_down("window" if asked.window else "soak", text)
     return 0 if holds else 1
 
 
