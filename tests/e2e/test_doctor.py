@@ -5,7 +5,7 @@ import subprocess
 
 from tests import rig
 from tests.e2e.conftest import Desktop
-from tests.panels import trayer
+from tests.panels import trayer, xfce
 
 NOBODY = ("--api-url", "http://127.0.0.1:9")
 
@@ -30,6 +30,18 @@ def test_a_whole_desktop_is_found_whole(desktop: Desktop) -> None:
 
     assert code == 0
     assert [name for name, ok in found.items() if not ok] == ["music service"]
+
+
+def test_a_panel_that_shows_items_of_the_bus_is_a_tray(desktop: Desktop) -> None:
+    """As those of today's desktops do: trayer is an XEMBED one."""
+    names = ("dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/",
+             "org.freedesktop.DBus.ListNames")  # fmt: skip
+    with xfce(desktop):
+        rig.until(lambda: "StatusNotifierWatcher" in desktop.run(*names), "the panel watches")
+        code, found = examined(desktop)
+
+    assert code == 0
+    assert found["tray"]
 
 
 def test_a_desktop_without_sound_bus_and_tray_is_told_so(desktop: Desktop) -> None:
