@@ -629,8 +629,8 @@ def test(arguments: Sequence[str]) -> int:
     unit = Beside([*pytest, *COMPUTING])
     workers = str((os.cpu_count() or 1) + 1)
     waiting = [*pytest, "-n", workers, "--dist", "worksteal", *WAITING]
-    steps = {"tests": waiting, "unit": unit, "hurried": [*pytest, *HURRIED]}
-    return run_steps({**check_steps(), **steps})
+    hurried = [*pytest, *HURRIED]
+    return run_steps({**check_steps(), "tests": waiting, "unit": unit, "hurried": hurried})
 
 
 def bench(arguments: Sequence[str]) -> int:
