@@ -4,6 +4,7 @@ A place the listener wants to be at, the clips in order, a bridge over earlier m
 one is late, and a landing at the end of the goal time.
 """
 
+import math
 from dataclasses import replace
 from typing import Final
 
@@ -71,6 +72,7 @@ def _go_there(state: State) -> Step:
             # A second press counts from where the first one leads.
             heard_index=index,
             within=within,
+            since=math.inf,  # until the mixer says where it is joined
         )
         return gone, (Jump(index, within),)
     return (state if stage is Stage.CACHED else replace(state, jump=None)), ()

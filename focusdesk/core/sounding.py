@@ -4,6 +4,7 @@ A device that is missing or unplugged pauses; nothing that appears starts sound,
 chose that it may.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
@@ -28,6 +29,7 @@ from focusdesk.core.orders import Pause, Play
 from focusdesk.core.planning import ended
 from focusdesk.core.readings import is_open, leads_to, with_part
 from focusdesk.core.state import Phase, State
+from focusdesk.core.timeline import seconds
 
 
 def sounded(state: State, fact: Sounded, now: float) -> Step:
@@ -107,6 +109,8 @@ def _joined(state: State, placement: Placement) -> State:
     follows = state.queue[-1] if state.queue else None
     state = replace(state, queue=(*state.queue, placement), sent=tuple(sent))
     state = with_part(state, placement.index, placement=placement)
+    if math.isinf(state.since) and placement.index == state.heard_index:
+        state = replace(state, since=seconds(placement.start))
     if follows is None or follows.bridge or placement.bridge or follows.index >= placement.index:
         return state
     # A jump leaves a clip before its end: the seam it makes is not the one between neighbours.
@@ -126,6 +130,8 @@ def _finished(state: State, index: int) -> State:
 def _heard(state: State, fact: Heard, now: float) -> State:
     if state.phase is not Phase.PLAYING:
         return state  # the last word of a session that is over
+    if fact.position < state.since:  # it sounds on for as long as it lies in the device
+        return replace(state, position=fact.position, ahead=fact.ahead)
     heard = replace(
         state,
         bridged=_bridged(state, fact),

@@ -56,6 +56,21 @@ def test_skipping_crosses_into_the_next_piece_and_goes_on_from_there():
     assert session.state.next_index == 2
 
 
+def test_what_was_left_by_a_jump_is_not_heard_again_while_it_lies_in_the_device():
+    session = playing(more_pending=False)
+    session.tell(SkipPressed())
+    session.hear(0, position=10.1, ahead=229.9, within=10.1, after=0.1)
+    before = session.state.heard_index, session.state.within, session.state.position
+    session.tell(Joined(placement(1, start=10.4)))
+    session.hear(0, position=10.2, ahead=120.0, within=10.2, after=0.1)
+    echo = session.state.heard_index
+    session.hear(1, position=10.5, ahead=119.0, within=0.1, after=0.3)
+
+    assert before == (1, 0.0, 10.1)
+    assert echo == 1
+    assert (session.state.heard_index, session.state.within) == (1, 0.1)
+
+
 def test_back_begins_a_piece_again_and_at_its_beginning_goes_to_the_one_before():
     session = playing(more_pending=False)
     assert Jump(0, 0.0) in session.tell(BackPressed())
