@@ -81,7 +81,11 @@ class Item:
     def __init__(self, address: str, owner: str) -> None:
         self._owner = owner
         self._connection = open_to_ask(address)
-        self._menu = str(self.property("Menu"))
+        try:
+            self._menu = str(self.property("Menu"))
+        except AssertionError:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Leave the bus."""
