@@ -72,6 +72,8 @@ def _go_there(state: State) -> Step:
             # A second press counts from where the first one leads.
             heard_index=index,
             within=within,
+            bridging=False,
+            leaps=state.leaps + 1,
             since=math.inf,  # until the mixer says where it is joined
         )
         return gone, (Jump(index, within),)

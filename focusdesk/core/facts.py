@@ -127,6 +127,7 @@ class Joined:
     """A clip found its place in the stream, after all that was joined before."""
 
     placement: Placement
+    jump: bool = False  # where the listener wished to be
 
 
 @dataclass(frozen=True, slots=True)

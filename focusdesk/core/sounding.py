@@ -29,14 +29,15 @@ from focusdesk.core.orders import Pause, Play
 from focusdesk.core.planning import ended
 from focusdesk.core.readings import is_open, leads_to, with_part
 from focusdesk.core.state import Phase, State
-from focusdesk.core.timeline import seconds
+from focusdesk.core.timeline import half, seconds
 
 
 def sounded(state: State, fact: Sounded, now: float) -> Step:
     """Take in what the audio thread tells."""
     match fact:
-        case Joined(placement=placement):
-            return _joined(state, placement), ()
+        case Joined(placement=placement, jump=jump):
+            state = _joined(state, placement)
+            return _landed(state, placement) if jump else state, ()
         case Finished(index=index):
             return _finished(state, index), ()
         case Heard():
@@ -109,14 +110,19 @@ def _joined(state: State, placement: Placement) -> State:
     follows = state.queue[-1] if state.queue else None
     state = replace(state, queue=(*state.queue, placement), sent=tuple(sent))
     state = with_part(state, placement.index, placement=placement)
-    if math.isinf(state.since) and placement.index == state.heard_index:
-        state = replace(state, since=seconds(placement.start))
     if follows is None or follows.bridge or placement.bridge or follows.index >= placement.index:
         return state
     # A jump leaves a clip before its end: the seam it makes is not the one between neighbours.
     if placement.start + placement.overlap != follows.end:
         return state
     return with_part(state, placement.index, seam=placement)
+
+
+def _landed(state: State, placement: Placement) -> State:
+    """Note from where on the last of the jumps is heard: the middle of its crossing."""
+    leaps = max(0, state.leaps - 1)
+    here = math.inf if leaps else seconds(placement.start + half(placement.overlap))
+    return replace(state, leaps=leaps, since=here)
 
 
 def _finished(state: State, index: int) -> State:

@@ -126,6 +126,7 @@ class State:
     # what is heard
     heard_index: int | None = None
     within: float = 0.0  # seconds into that segment
+    leaps: int = 0  # jumps that the mixer was told of and has not made yet
     since: float = 0.0  # what is heard before this second of the stream was left by a jump
     bridging: bool = False  # it is repeated, because the next one is late
     bridged: Mapping[int, float] = field(default_factory=dict)  # seconds repeated before a segment

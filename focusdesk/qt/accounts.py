@@ -55,6 +55,7 @@ class Accounts(QObject):
         self._locked = False  # it is, and nobody was asked yet
         self._prompted = False  # somebody was
         self._given: ApiKey | None = None  # by hand, and not known to the service yet
+        self._asked: Access | None = None  # how the service was asked about it
         page.given.connect(self._check)
 
     @property
@@ -157,7 +158,13 @@ class Accounts(QObject):
         self._given = key
         self._launch.redactor.hide(key.value)
         self._page.show_asking(asking=True)
-        self.ask_wanted.emit(Access(self._launch.api_url, org, key))
+        self._asked = Access(self._launch.api_url, org, key)
+        self.ask_wanted.emit(self._asked)
+
+    def begin(self) -> None:
+        """Ask what was given before anybody was there to be asked."""
+        if self._given is not None and self._asked is not None:
+            self.ask_wanted.emit(self._asked)
 
     def _look_up(self, *, prompt: bool) -> None:
         self._locked = False

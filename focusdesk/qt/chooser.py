@@ -49,6 +49,7 @@ class Chooser(QObject):
         self._threads: Threads | None = None
         self._starts_at_login: bool | None = None  # as the system was told
         self._told = preferences.now  # to the session
+        window.chosen.connect(preferences.choose)
         preferences.changed.connect(self._agree_on_login)
         for known in (accounts.found, accounts.missing, accounts.forgotten):
             known.connect(self._show_account)
@@ -71,7 +72,6 @@ class Chooser(QObject):
 
     def _connect(self) -> None:
         accounts, preferences, page = self._accounts, self._preferences, self._window.settings
-        page.chosen.connect(preferences.choose)
         page.shown.connect(self._show)
         preferences.changed.connect(page.render_settings)
         account = page.account
@@ -83,6 +83,9 @@ class Chooser(QObject):
         page.storage.empty_wanted.connect(self._empty)
         folders = self._launch.folders
         page.storage.show_folders(settings=folders.config, music=folders.cache, log=folders.logs)
+        page.render_settings(preferences.now)
+        if page.isVisible():
+            self._show()
 
     @Slot(object)
     def _tell_session(self, settings: Settings) -> None:

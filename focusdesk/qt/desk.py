@@ -149,6 +149,7 @@ class Desk(QObject):
         accounts.keep_wanted.connect(keys.keep)
         accounts.forget_wanted.connect(keys.forget)
         accounts.ask_wanted.connect(threads.inquiries.ask)
+        accounts.begin()
 
     def _appear(self, threads: "Threads") -> None:
         surroundings = self._surroundings

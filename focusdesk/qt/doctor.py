@@ -39,6 +39,9 @@ FORMATS: Final = {
 }
 """What libsndfile should read: container and coding by name."""
 
+STUCK: Final = 30.0
+"""A program that has not told its version by then never will, in seconds."""
+
 SLOW: Final = 3.0
 """A program that starts slower than this keeps its listener waiting, in seconds."""
 
@@ -192,7 +195,12 @@ def _start_up(verdict: preflight.Verdict, settings: Settings) -> Check:
     """Measure how long it takes to run at all, and to paint a window for the first time."""
     began = time.perf_counter()
     command = [*ourselves(), "--version"]
-    ran = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - it is us
+    try:
+        ran = subprocess.run(  # noqa: S603 - it is us
+            command, capture_output=True, check=False, stdin=subprocess.DEVNULL, timeout=STUCK
+        )
+    except subprocess.TimeoutExpired:
+        ran = None
     alive = time.perf_counter() - began
     painted = 0.0
     if verdict.problem is None:
@@ -203,12 +211,13 @@ def _start_up(verdict: preflight.Verdict, settings: Settings) -> Check:
         painted = time.perf_counter() - began - alive
         window.deleteLater()
     told = f"{alive:.1f} s to run" + (f", {painted:.1f} s to the first paint" if painted else "")
-    works = ran.returncode == 0
+    works = ran is not None and ran.returncode == 0
+    ended = "it does not end" if ran is None else f"exit code {ran.returncode}"
     return Check(
         name="start-up",
         ok=works and alive + painted < SLOW,
         needed=not works,
-        detail=told if works else f"it cannot run itself (exit code {ran.returncode})",
+        detail=told if works else f"it cannot run itself ({ended})",
         advice="See what else keeps this machine or its disk busy."
         if works
         else "Reinstall FocusDesk.",

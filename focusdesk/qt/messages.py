@@ -242,6 +242,11 @@ def key_not_kept(problem: KeychainUnavailable) -> str:
     ).format(why=problem.detail)
 
 
+def key_sought() -> str:
+    """Say what a press on Start waits for: a key store may ask for its password first."""
+    return tr("The key store is asked for the key: then the music begins.")
+
+
 def no_demo(failure: OSError) -> str:
     """Say that the studio on this computer cannot be opened."""
     return tr("The demo cannot be opened ({why}).").format(why=failure.strerror or failure)
@@ -460,16 +465,19 @@ def _waiting(state: State, technical: bool) -> str:
     if state.waits and _mixed(state):
         return _parts_mixed(state)
     if not state.playing and state.resumed:
-        return f"{tr('This session was interrupted.')} {_go_on()}"
+        interrupted = tr("This session was interrupted.")
+        return f"{interrupted} {_go_on()}"
     if silenced := _silenced(state):
         return silenced
     if not state.playing and state.slept:
-        return f"{tr('Paused, because the computer slept.')} {_go_on()}"
+        slept = tr("Paused, because the computer slept.")
+        return f"{slept} {_go_on()}"
     if not state.playing:
         missing = isinstance(state.trouble, NoOutput) and not state.trouble.code
         no_output = tr("There is no sound device to play on. Connect one and press play.")
         return no_output if missing else tr("Paused.")
-    reached = isinstance(state.trouble, Unreachable) and state.received is not None
+    comes = state.received is not None and isinstance(state.busy, Fetch)
+    reached = isinstance(state.trouble, Unreachable) and comes
     if state.trouble is not None and not reached:
         return trouble(state.trouble, technical=technical)
     if isinstance(state.busy, Start):

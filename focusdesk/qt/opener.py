@@ -89,12 +89,15 @@ class Opener(QObject):
             self._when_ready(self._play_ordered)
             return
         if self._hasty:
+            self._window.start.show_notice("")
             self._forget_order()  # it was pressed before anybody could know
         log.info("asking for the account")
         self._window.show_account()
 
     @Slot()
     def _take_key(self) -> None:
+        if self._hasty:
+            self._window.start.show_notice("")
         self._show_source()
         if not self._demo:
             self._accounts.ask()
@@ -175,9 +178,10 @@ class Opener(QObject):
         self.started.emit(request)
         if not self._demo and self._accounts.access is None:
             self._accounts.unlock()
-            if self._accounts.is_sought and self._accounts.org:  # as in the first half second
+            if self._accounts.is_sought and self._accounts.org:  # it may yet be found
                 self._ordered, self._ordered_intention = request, intention
                 self._hasty = True
+                self._window.start.show_notice(messages.key_sought())
             else:
                 self._window.show_account()
             return
@@ -187,6 +191,7 @@ class Opener(QObject):
     def join(self, join: Join, org: str) -> None:
         """Join another account's session or the listener's own, which is never the demo's."""
         self._demo = False
+        self._forget_order()  # a press on Start that waited was for something else
         self._show_source()
         if self._accounts.key is None:
             self._ordered, self._ordered_org = join, org
@@ -196,7 +201,7 @@ class Opener(QObject):
         self._when_ready(lambda: self._open(join, org))
 
     def _play_ordered(self) -> None:
-        """Play what the command line asked for: giving that command was the press."""
+        """Play what waited for a key: what was pressed, or the command line, which is a press."""
         ordered, org, intention = self._ordered, self._ordered_org, self._ordered_intention
         self._forget_order()
         if ordered is not None:

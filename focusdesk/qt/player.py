@@ -131,7 +131,7 @@ class Player(QObject):
             case Jump(seconds=seconds):
                 placement = mixer.jump(clip, timeline.frames(seconds), RAMP)
         self._drained = False
-        self.happened.emit(Joined(placement))
+        self.happened.emit(Joined(placement, jump=isinstance(order, Jump)))
         self._tell_finished()
 
     @Slot()

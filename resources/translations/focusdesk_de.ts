@@ -581,6 +581,10 @@
         <translation>Der Schlüsselspeicher dieses Systems ist nicht zu benutzen ({why}): FocusDesk kennt den Schlüssel, bis es geschlossen wird, und fragt beim nächsten Mal wieder.</translation>
     </message>
     <message>
+        <source>The key store is asked for the key: then the music begins.</source>
+        <translation>Der Schlüsselbund wird nach dem Schlüssel gefragt, dann beginnt die Musik.</translation>
+    </message>
+    <message>
         <source>The demo cannot be opened ({why}).</source>
         <translation>Die Demo lässt sich nicht öffnen ({why}).</translation>
     </message>
@@ -742,6 +746,14 @@
     <message>
         <source>Replaying {part} until the time is up.</source>
         <translation>{part} läuft noch einmal, bis die Zeit um ist.</translation>
+    </message>
+    <message>
+        <source>This session was interrupted.</source>
+        <translation>Diese Sitzung wurde unterbrochen.</translation>
+    </message>
+    <message>
+        <source>Paused, because the computer slept.</source>
+        <translation>Pause, weil der Computer geschlafen hat.</translation>
     </message>
     <message>
         <source>There is no sound device to play on. Connect one and press play.</source>

@@ -206,6 +206,24 @@ def test_a_press_before_it_is_known_that_there_is_no_key_starts_nothing_later(
     assert [one for one in service.asked if one.method == "POST"] == []
 
 
+def test_what_is_given_before_the_threads_are_up_counts(
+    open_desk, qtbot, service, key_store, monkeypatch
+) -> None:
+    appear = Desk.appear
+
+    def hasty(desk: Desk) -> None:
+        appear(desk)
+        desk.window.account.given.emit(KEY, ORG)
+        desk.window.settings.chosen.emit("quiet_end", 30)
+
+    monkeypatch.setattr(Desk, "appear", hasty)
+    desk = open_desk(url=service.url)
+    qtbot.waitUntil(lambda: bool(key_store.kept), timeout=PATIENCE_MS)
+
+    assert desk.window.start.isVisible()
+    assert desk.preferences.now.quiet_end == 30
+
+
 def test_who_types_before_the_key_store_answered_is_not_disturbed(open_desk, qtbot) -> None:
     desk = open_desk()
     page = desk.window.account

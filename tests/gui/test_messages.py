@@ -329,3 +329,11 @@ def test_a_time_of_day_is_written_as_the_system_writes_it(monkeypatch, system, s
     monkeypatch.setattr(QLocale, "system", lambda: QLocale(system))
 
     assert messages.time_of_day(600.0).replace("\u202f", " ") == said
+
+
+def test_a_download_that_broke_off_says_why_nothing_comes() -> None:
+    broken = replace(
+        scenes.composing, busy=None, trouble=Unreachable("gone"), received=Amount(3, 10)
+    )
+
+    assert messages.status(broken).startswith("The music service cannot be reached.")

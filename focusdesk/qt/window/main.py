@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         quit_wanted: the listener wants to quit, whatever closing means.
         shown_changed: whether the window is there to be seen now; the small one does not count.
         timer_chosen: what the timer tells from now on.
+        chosen: a setting and its value, as on the page of settings.
         join_wanted: the listener agreed to join a session, as its id and the organization.
     """
 
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
     shown_changed = Signal(bool)
     timer_chosen = Signal(str)
     join_wanted = Signal(str, str)
+    chosen = Signal(str, object)
 
     _first = True  # Qt sends events before __init__ is through
 
@@ -113,7 +115,7 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(shortcuts.KEYS[act][0]), self, partial(self._act, act))
         self.farewell = Farewell(self)
         self._restore(settings.geometry)
-        self._state = State()
+        self._state = State(volume=settings.volume, volumes=settings.volumes)
         self._left = False
         self._seen = True  # until it is hidden
         self._compact_geometry = settings.compact_geometry
@@ -164,6 +166,7 @@ class MainWindow(QMainWindow):
 
             self._settings = page = SettingsPage(self._launched_with)
             page.wished.connect(self.wished)
+            page.chosen.connect(self.chosen)
             page.back_wanted.connect(self.leave_aside)
             page.about_wanted.connect(self.show_about)
             page.render_state(self._state)

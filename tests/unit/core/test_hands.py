@@ -19,6 +19,7 @@ from focusdesk.core.facts import (
 )
 from focusdesk.core.orders import Append, Bridge, Jump, Land, Prepare, SetVolume
 from focusdesk.core.state import Phase, Stage
+from focusdesk.core.timeline import frames
 from tests.unit.core.world import JOIN, Session, facts, joined, kinds, listing, placement, segment
 
 
@@ -61,14 +62,25 @@ def test_what_was_left_by_a_jump_is_not_heard_again_while_it_lies_in_the_device(
     session.tell(SkipPressed())
     session.hear(0, position=10.1, ahead=229.9, within=10.1, after=0.1)
     before = session.state.heard_index, session.state.within, session.state.position
-    session.tell(Joined(placement(1, start=10.4)))
+    session.tell(Joined(replace(placement(1, start=10.4), overlap=frames(0.2)), jump=True))
     session.hear(0, position=10.2, ahead=120.0, within=10.2, after=0.1)
+    session.hear(0, position=10.45, ahead=119.8, within=10.45, after=0.1)  # it still is the louder
     echo = session.state.heard_index
     session.hear(1, position=10.5, ahead=119.0, within=0.1, after=0.3)
 
     assert before == (1, 0.0, 10.1)
     assert echo == 1
     assert (session.state.heard_index, session.state.within) == (1, 0.1)
+
+
+def test_a_piece_that_is_joined_in_its_turn_is_not_where_a_jump_to_it_leads():
+    session = playing(more_pending=False)
+    session.tell(SkipPressed())
+    session.tell(Joined(placement(1, start=240.0)))  # as it was ordered before
+    session.tell(Joined(placement(1, start=10.4), jump=True))
+    session.hear(1, position=11.0, ahead=119.0, within=0.6, after=1.0)
+
+    assert session.state.within == 0.6
 
 
 def test_back_begins_a_piece_again_and_at_its_beginning_goes_to_the_one_before():

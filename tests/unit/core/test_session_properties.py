@@ -197,7 +197,9 @@ class World(RuleBasedStateMachine):
                 self.place(index, bridge=True)
             case Jump(index=index, seconds=within):
                 self.cut(self.position, index)
-                self.place(index, offset=min(round(within * 48_000), self.in_hand[index] - 1))
+                self.place(
+                    index, offset=min(round(within * 48_000), self.in_hand[index] - 1), jump=True
+                )
                 self.closed = self.drained = False
             case Drop(index=index):
                 del self.in_hand[index]
@@ -405,7 +407,7 @@ class World(RuleBasedStateMachine):
         whole = self.placements[-1].end if self.placements else self.position
         return whole if self.landed is None else min(whole, self.landed)
 
-    def place(self, index, *, offset=0, bridge=False):
+    def place(self, index, *, offset=0, bridge=False, jump=False):
         start = self.placements[-1].end if self.placements else self.position
         placed = Placement(
             index=index,
@@ -416,7 +418,7 @@ class World(RuleBasedStateMachine):
             bridge=bridge,
         )
         self.placements.append(placed)
-        self.tales.append(Joined(placed))
+        self.tales.append(Joined(placed, jump=jump))
 
     def cut(self, position, _index):
         """Let nothing last beyond `position`."""

@@ -150,7 +150,7 @@ def test_how_many_pieces_follow_need_not_be_known():
 def test_what_was_heard_stays_so_and_what_was_passed_over_was_not():
     session = playing(5)
     session.tell(SkipPressed())
-    session.tell(Joined(placement(1, start=10.0)))
+    session.tell(Joined(placement(1, start=10.0), jump=True))
     session.hear(1, position=14.0, ahead=100.0, within=4.0, after=1.0)
     session.tell(SeekPressed(4, 5.0))
 
