@@ -108,8 +108,13 @@ class Desk(QObject):
 
     @Slot()
     def _prepare(self) -> None:
-        """Make the page of settings in a turn of its own: each holds up whoever presses a key."""
+        """Make the page of settings in turns of its own: each holds up whoever presses a key."""
         self.window.prepare()
+        QTimer.singleShot(A_TURN_MS, self, self._lay_out)
+
+    @Slot()
+    def _lay_out(self) -> None:
+        _ = self.window.settings
         QTimer.singleShot(A_TURN_MS, self, self._begin)
 
     @Slot()

@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self._keys: KeysPage | None = None
         self._about: AboutPage | None = None
         self._settings: SettingsPage | None = None
+        self._prepared: SettingsPage | None = None
         self._compact: Compact | None = None
         self._launched_with = settings
         self._pages = QStackedWidget()
@@ -162,9 +163,7 @@ class MainWindow(QMainWindow):
     def settings(self) -> "SettingsPage":
         """The page of settings."""
         if self._settings is None:
-            from focusdesk.qt.window.settings_page import SettingsPage  # noqa: PLC0415
-
-            self._settings = page = SettingsPage(self._launched_with)
+            self._settings = page = self._prepared or self._new_settings()
             page.wished.connect(self.wished)
             page.chosen.connect(self.chosen)
             page.back_wanted.connect(self.leave_aside)
@@ -174,8 +173,14 @@ class MainWindow(QMainWindow):
         return self._settings
 
     def prepare(self) -> None:
-        """Make the largest page before it is asked for; nobody sees the turn that takes."""
-        _ = self.settings
+        """Make the largest page before it is asked for; `settings` has then only to lay it out."""
+        if self._settings is None and self._prepared is None:
+            self._prepared = self._new_settings()
+
+    def _new_settings(self) -> "SettingsPage":
+        from focusdesk.qt.window.settings_page import SettingsPage  # noqa: PLC0415
+
+        return SettingsPage(self._launched_with)
 
     def _add(self, page: QWidget) -> None:
         """Have room for one more page; nothing in it grows wider later."""
