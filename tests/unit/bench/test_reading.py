@@ -2,11 +2,12 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests import sounds
+from tests import rig, sounds
 from tests.bench import endurance, joins, loudness, material, usage
 from tests.bench.table import Table, between
 
@@ -112,6 +113,8 @@ def test_children_are_counted_with_their_parent():
         assert parent.stdin
         assert parent.stdout
         child = int(parent.stdout.readline())
+        name = Path("/proc", str(child), "comm")
+        rig.until(lambda: name.read_text() == "cat\n", "the shell's child is what it is to become")
         found, memory = usage.tree(parent.pid), usage.memory_of(parent.pid)
         names = {thread.name for _, thread in usage.threads(parent.pid)}
         parent.stdin.close()
