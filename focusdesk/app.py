@@ -30,18 +30,18 @@ def meet(options: Options, arguments: Sequence[str]) -> instance.Seat | int:
     try:
         met = instance.meet(instance.place_in(folders.config), line)
     except StorageFailed as failure:
-        from focusdesk.qt import messages  # noqa: PLC0415
+        from focusdesk.qt import failures  # noqa: PLC0415
 
-        return messages.complain(failure)
+        return failures.complain(failure)
     if isinstance(met, instance.Seat):
         if not options.pause:
             return met
         met.leave()  # nothing runs, so nothing plays
         return 0
     if not met:
-        from focusdesk.qt import messages  # noqa: PLC0415
+        from focusdesk.qt import failures  # noqa: PLC0415
 
-        messages.say(messages.NOT_UNDERSTOOD)
+        failures.say(failures.NOT_UNDERSTOOD)
     return 0 if met else 1
 
 
@@ -54,7 +54,7 @@ def run(
 
     The caller has made sure that Qt can be loaded, and parses what later launches hand over.
     """
-    from focusdesk.qt import messages  # noqa: PLC0415
+    from focusdesk.qt import failures  # noqa: PLC0415
     from focusdesk.services import logs  # noqa: PLC0415
     from focusdesk.services.settings import SettingsFile  # noqa: PLC0415
 
@@ -66,7 +66,7 @@ def run(
         if options.output is not None:
             paths.check_writable(options.output)
     except StorageFailed as failure:
-        return messages.complain(failure)
+        return failures.complain(failure)
     redactor = logs.start(folders.logs)
     logs.divert_chatter(folders.logs)
     file = SettingsFile(folders.settings)
@@ -76,7 +76,7 @@ def run(
     from focusdesk.qt.launch import Launch  # noqa: PLC0415
 
     if file.broken is not None:
-        messages.say(messages.settings_set_aside(str(file.broken)))
+        failures.say(failures.settings_set_aside(str(file.broken)))
     launch = Launch(options, settings, file, folders, redactor, seat, parse_handed)
     try:
         match options.front_end:
@@ -94,4 +94,4 @@ def run(
 
                 return unattended.run(launch)
     except FocusDeskError as failure:
-        return messages.complain(failure)
+        return failures.complain(failure)

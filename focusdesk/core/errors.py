@@ -18,7 +18,7 @@ FocusDeskError
     BadLink               a focusdesk:// link that asks for nothing FocusDesk does
 
 Each is raised where a foreign failure enters and travels between threads as a value; anything
-else that is raised is a bug. They carry facts, not sentences: ``focusdesk.qt.messages`` words
+else that is raised is a bug. They carry facts, not sentences: ``focusdesk.qt.failures`` words
 them for the listener.
 """
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from focusdesk.core.errors import LOCKED, NotAuthorised
 from focusdesk.core.model import Access, Account, ApiKey
-from focusdesk.qt import messages
+from focusdesk.qt import failures
 from focusdesk.qt.launch import Launch, as_key, key_from_environment
 from focusdesk.qt.window.account_page import AccountPage
 
@@ -76,7 +76,7 @@ class Accounts(QObject):
         try:
             key = key_from_environment()
         except NotAuthorised as problem:
-            self._page.show_notice(messages.error(problem))
+            self._page.show_notice(failures.error(problem))
             key = None
         if key is not None:
             self._use(key)
@@ -110,7 +110,7 @@ class Accounts(QObject):
         """Tell what became of a key that was to be kept."""
         if answer.problem is None:
             log.info("the key is kept")
-        self.kept.emit("" if answer.problem is None else messages.key_not_kept(answer.problem))
+        self.kept.emit("" if answer.problem is None else failures.key_not_kept(answer.problem))
 
     @Slot(object)
     def take_told(self, account: Account) -> None:
@@ -153,7 +153,7 @@ class Accounts(QObject):
         try:
             key = as_key(key_text)
         except NotAuthorised as problem:
-            self._page.show_notice(messages.error(problem))
+            self._page.show_notice(failures.error(problem))
             return
         self._given = key
         self._launch.redactor.hide(key.value)

@@ -9,7 +9,7 @@ from focusdesk.core.choosing import choices_of
 from focusdesk.core.errors import StorageFailed
 from focusdesk.core.facts import Chosen
 from focusdesk.core.model import Settings
-from focusdesk.qt import messages
+from focusdesk.qt import failures
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.launch import Launch
 from focusdesk.qt.preferences import Preferences
@@ -100,7 +100,7 @@ class Chooser(QObject):
 
     @Slot(object)
     def _tell_unsaved(self, problem: StorageFailed) -> None:
-        self._window.settings.show_notice(messages.error(problem))
+        self._window.settings.show_notice(failures.error(problem))
 
     @Slot()
     def _show(self) -> None:
@@ -141,6 +141,6 @@ class Chooser(QObject):
             login.agree(wanted, self._launch.options.profile)
         except StorageFailed as problem:
             log.warning("%s", problem)
-            self._window.settings.show_notice(messages.error(problem))
+            self._window.settings.show_notice(failures.error(problem))
             if wanted:
-                self._window.show_notice(messages.error(problem))
+                self._window.show_notice(failures.error(problem))

@@ -13,7 +13,7 @@ from typing import Final
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
-from focusdesk.qt import messages
+from focusdesk.qt import failures
 
 log = logging.getLogger("focusdesk.crash")
 
@@ -67,7 +67,7 @@ class Crashes(QObject):
         if f"{kind}{where}" not in self._told:
             self._told.add(f"{kind}{where}")
             sentence = "FocusDesk met a bug of its own; the log tells more."
-            messages.say(sentence)
+            failures.say(sentence)
             self.happened.emit(sentence)
 
     def _raised_in_thread(self, args: threading.ExceptHookArgs) -> None:

@@ -12,7 +12,7 @@ from focusdesk.core.choosing import choices_of
 from focusdesk.core.errors import KILLED_BY, StorageFailed
 from focusdesk.core.model import Request
 from focusdesk.core.state import State
-from focusdesk.qt import messages, resources
+from focusdesk.qt import failures, resources
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.application import Application
 from focusdesk.qt.chooser import Chooser
@@ -223,7 +223,7 @@ class Desk(QObject):
         try:
             self._history.clear()
         except StorageFailed as problem:
-            self.window.show_notice(messages.error(problem))
+            self.window.show_notice(failures.error(problem))
         self.window.start.show_recent(())
 
     @Slot(object)

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 from focusdesk import __version__, preflight
 from focusdesk.core.errors import FocusDeskError, KeychainUnavailable, NoOutput, NotOffered
 from focusdesk.core.model import Access, ApiKey, Settings, Usage
-from focusdesk.qt import messages, sound_server
+from focusdesk.qt import failures, sound_server
 from focusdesk.qt.desktop import host
 from focusdesk.qt.launch import Launch, key_without_asking
 from focusdesk.qt.output import default_device, devices
@@ -275,7 +275,7 @@ def _service(launch: Launch) -> Check:
             ok=False,
             needed=False,
             detail=f"{launch.api_url} does not answer",
-            advice=messages.error(failure, technical=True),
+            advice=failures.error(failure, technical=True),
         )
     return Check(name="music service", ok=True, needed=False, detail=launch.api_url)
 
@@ -296,7 +296,7 @@ def _account(launch: Launch) -> Check:
             ok=False,
             needed=False,
             detail="not looked at",
-            advice=messages.error(failure, technical=True),
+            advice=failures.error(failure, technical=True),
         )
     return Check(name="account", ok=True, needed=False, detail="; ".join(told))
 

@@ -1,38 +1,18 @@
-"""What the listener is told: errors and states as sentences.
+"""What a session says of itself: what it is, how it is doing, and how much of it is left.
 
-The window speaks its listener's language and keeps what only a technician reads behind "Details";
-the command line speaks English and says everything in one sentence (`technical`).
+The window speaks its listener's language; the command line speaks English and says everything
+(`technical`).
 """
 
-import errno
 import math
-import os
-import sys
 from datetime import datetime, timedelta
 from typing import Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QLocale, QTime
+from PySide6.QtCore import QLocale, QTime
 
 from focusdesk.core import errors
 from focusdesk.core.arranging import is_expected
-from focusdesk.core.errors import (
-    BadAudio,
-    BadLink,
-    BadReply,
-    FocusDeskError,
-    KeychainUnavailable,
-    NoOutput,
-    NotAuthorised,
-    NotFound,
-    NothingToPlay,
-    NotOffered,
-    OutOfBudget,
-    RateLimited,
-    Refused,
-    StorageFailed,
-    Unreachable,
-    UrlRefused,
-)
+from focusdesk.core.errors import BadReply, NoOutput, NotFound, NotOffered, Refused, Unreachable
 from focusdesk.core.model import Amount, Goal
 from focusdesk.core.orders import Fetch, Prepare, Start
 from focusdesk.core.readings import (
@@ -45,211 +25,18 @@ from focusdesk.core.readings import (
     remaining_seconds,
 )
 from focusdesk.core.state import Keeping, KeepTold, Phase, State
+from focusdesk.qt import failures
 from focusdesk.qt.words import tr
-
-NO_ORG = "There is no organization: give --org, set FOCUSDESK_ORG, or enter it in the window."
-NOT_UNDERSTOOD = "The FocusDesk that runs already does not understand this: quit it first."
 
 MEGABYTE: Final = 1_000_000
 
 SPENT: Final = 1.0
 """With less than this left a session that takes no more music has been heard, in seconds."""
 
-WRITING_ADVICE: Final = {
-    QT_TRANSLATE_NOOP("", "free some space"): (
-        errno.ENOSPC,
-        errno.EDQUOT,
-        "the disk takes no more",
-    ),
-    QT_TRANSLATE_NOOP("", "permit it, or choose another place"): (
-        *(errno.EACCES, errno.EPERM, "permission denied"),
-    ),
-    QT_TRANSLATE_NOOP("", "choose another place"): (errno.EROFS, errno.ENAMETOOLONG),
-    QT_TRANSLATE_NOOP("", "name a folder that is one"): (errno.EEXIST, errno.ENOTDIR),
-    QT_TRANSLATE_NOOP("", "name a file, not a folder"): (errno.EISDIR, "it is a folder"),
-    QT_TRANSLATE_NOOP("", "name a file in a folder that exists"): (
-        *(errno.ENOENT, "or it is a folder itself"),
-    ),
-}
-"""What to do about a file that cannot be written, by how its story ends."""
-
-
-def error(failure: FocusDeskError, *, technical: bool = False) -> str:
-    """Return one sentence on what happened, and one on what to do about it where there is a way."""
-    what, advice = _what_and_advice(failure, technical=technical)
-    return f"{what}. {advice[0].upper()}{advice[1:]}." if advice else f"{what}."
-
-
-def trouble(failure: FocusDeskError, *, technical: bool = False) -> str:
-    """Return the same for what happens while a session goes on."""
-    if isinstance(failure, RateLimited):
-        return tr("The service asks for fewer requests. FocusDesk will ask again.")
-    return error(failure, technical=technical)
-
-
-def complaint(failure: FocusDeskError) -> str:
-    """Return what happened and what to do about it in one sentence, as a command line says it."""
-    what, advice = _what_and_advice(failure, technical=True)
-    return f"{what.replace('. ', '; ')}: {advice}." if advice else f"{what}."
-
-
-def details(failure: FocusDeskError) -> str:
-    """Return what only a technician reads of a failure, line by line; it may be copied."""
-    kind = type(failure).__name__
-    lines = [f"{kind}: {failure.detail}" if failure.detail else kind]
-    if failure.code:
-        lines.append(tr("Code: {code}").format(code=failure.code))
-    if failure.trace_id:
-        lines.append(tr("Trace id: {trace}").format(trace=failure.trace_id))
-    return "\n".join(lines)
-
-
-def wrong(state: State) -> FocusDeskError | None:
-    """Return the failure that the status speaks of, if it speaks of one."""
-    told = state.keep_told.error if state.keep_told else None
-    return (state.trouble if is_open(state) else state.failure) or told
-
-
-def _what_and_advice(failure: FocusDeskError, *, technical: bool) -> tuple[str, str]:
-    said = f" ({failure.detail})" if failure.detail and technical else ""
-    match failure:
-        case NotAuthorised(code="NO_KEY"):
-            return (
-                tr("There is no API key"),
-                tr("set FREDDY_API_KEY, or open FocusDesk once and enter the key there"),
-            )
-        case NotAuthorised():
-            return (
-                tr("The service refused the API key") + _quoted(failure),
-                tr("check the key and the organization it belongs to"),
-            )
-        case NotFound():
-            return (
-                tr("The service knows no such session for this key and organization"),
-                tr("check the session's id and the organization"),
-            )
-        case NotOffered():
-            return tr("This music service does not offer that") + said, ""
-        case OutOfBudget():
-            return (
-                tr("The spending limit is reached") + _quoted(failure),
-                tr("no more music is composed until the organization raises it"),
-            )
-        case RateLimited():
-            return (
-                tr("The service asks for fewer requests"),
-                tr("try again when it had a rest"),
-            )
-        case Refused():
-            return (
-                tr("The service refused this session") + _quoted(failure),
-                tr("ask for another one", "another session"),
-            )
-        case BadReply():
-            return (
-                tr("What answers at the service's address is not the music service") + said,
-                tr("check the address, and whether this network asks for a sign-in first"),
-            )
-        case Unreachable():
-            return (
-                tr("The music service cannot be reached") + said,
-                tr("check the network and the address"),
-            )
-        case UrlRefused() | BadAudio():
-            return tr("The music could not be played") + said, ""
-        case NothingToPlay():
-            why = f": {failure.detail}" if failure.detail and technical else ""
-            return tr("The session is over and has no music that can be played") + why, ""
-        case StorageFailed():
-            # Where, and why not, is what the listener needs to mend it.
-            where = f" ({failure.detail})" if failure.detail else ""
-            return tr("FocusDesk cannot write where it must") + where, _writing_advice(
-                failure.detail
-            )
-        case NoOutput():
-            return _silence_and_advice(failure, technical=technical)
-        case KeychainUnavailable():
-            return (
-                tr("The system's key store cannot be used") + said,
-                tr("the key can be given in FREDDY_API_KEY instead"),
-            )
-        case BadLink():  # why is said in plain words
-            why = f" ({failure.detail})" if failure.detail else ""
-            return tr("That link asks for nothing FocusDesk can do") + why, ""
-        case _:
-            return tr("Something went wrong") + said, ""
-
-
-def _silence_and_advice(failure: NoOutput, *, technical: bool) -> tuple[str, str]:
-    match failure.code:
-        case errors.UNPLUGGED:
-            device = f" ({failure.detail})" if failure.detail else ""
-            return (
-                tr("The sound device went away") + device,
-                tr("press play to go on where you were"),
-            )
-        case errors.STALLED:
-            return (
-                tr("The sound server does not take music"),
-                tr("it goes on as soon as the server does"),
-            )
-        case errors.AWAITED:
-            return (
-                tr("There is no sound device just now"),
-                tr("the music goes on when it is back"),
-            )
-        case _:
-            advice = tr("connect one and press play")
-            beside = ", or mix to a file with `focusdesk render`" if technical else ""
-            return tr("There is no sound device to play on"), advice + beside
-
-
-def _writing_advice(detail: str) -> str:
-    for advice, endings in WRITING_ADVICE.items():
-        words = (end if isinstance(end, str) else os.strerror(end) for end in endings)
-        if detail.endswith(tuple(words)):
-            return tr(str(advice))
-    return tr("free some space or permit it")
-
-
-def say(sentence: str, code: int = 1) -> int:
-    """Say one sentence on stderr and return `code`."""
-    if sys.stderr is not None:  # a windowed program on Windows has none
-        sys.stderr.write(f"focusdesk: {sentence}\n")
-    return code
-
-
-def complain(failure: FocusDeskError) -> int:
-    """Say one sentence about `failure` on stderr and return the exit code it stands for."""
-    return say(complaint(failure), failure.exit_code)
-
-
-def other_service() -> str:
-    """Say that a later launch asked for what this one cannot give."""
-    return tr("That asks for another music service. Quit FocusDesk first, or give it a --profile.")
-
-
-def end_first() -> str:
-    """Say that a session is in the way of what a later launch asked for."""
-    return tr("End this session first: then what was asked for can be started.")
-
-
-def key_not_kept(problem: KeychainUnavailable) -> str:
-    """Say that a key lasts for this run only, and why."""
-    return tr(
-        "This system's key store cannot be used ({why}): "
-        "FocusDesk knows the key until it is closed, and asks again next time."
-    ).format(why=problem.detail)
-
 
 def key_sought() -> str:
     """Say what a press on Start waits for: a key store may ask for its password first."""
     return tr("The key store is asked for the key: then the music begins.")
-
-
-def no_demo(failure: OSError) -> str:
-    """Say that the studio on this computer cannot be opened."""
-    return tr("The demo cannot be opened ({why}).").format(why=failure.strerror or failure)
 
 
 def source(org: str, *, demo: bool) -> str:
@@ -259,13 +46,6 @@ def source(org: str, *, demo: bool) -> str:
     if not org:
         return tr("No account yet.")
     return tr("Your account, organization {org}.").format(org=org)
-
-
-def settings_set_aside(where: str) -> str:
-    """Say that the settings could not be read, and where they are kept now."""
-    return tr(
-        "The settings could not be read, so FocusDesk starts with its own; see {where}."
-    ).format(where=where)
 
 
 def goal(name: str) -> str:
@@ -339,7 +119,7 @@ def tip(state: State) -> str:
     """Return what the tray's icon says to a pointer over it: the time left, and what is wrong."""
     wrong = state.trouble or state.failure
     said = f"FocusDesk: {left(state)}" if is_open(state) else "FocusDesk"
-    return f"{said}\n{error(wrong)}" if wrong else said
+    return f"{said}\n{failures.error(wrong)}" if wrong else said
 
 
 def keep(state: State) -> str:
@@ -364,12 +144,12 @@ def kept(told: KeepTold, *, technical: bool = False) -> str:
             return tr("This music service does not offer to keep pieces.")
         case Refused() | NotFound() as failure:
             said = tr("Part {n} is not kept: the service refused it{why}.")
-            return said.format(n=number, why=_quoted(failure))
+            return said.format(n=number, why=failures.quoted(failure))
         case Unreachable() | BadReply() as failure:
             said = tr("Part {n} may not be kept.").format(n=number)
         case failure:
             said = tr("Part {n} is not kept.").format(n=number)
-    return f"{said} {error(failure, technical=technical)}"
+    return f"{said} {failures.error(failure, technical=technical)}"
 
 
 def status(state: State, *, technical: bool = False) -> str:
@@ -384,7 +164,7 @@ def _status(state: State, technical: bool) -> str:
             return ""
         case Phase.ENDING:
             if state.failure:
-                return error(state.failure, technical=technical)
+                return failures.error(state.failure, technical=technical)
             return tr("Ending the session…")
         case Phase.OVER:
             return ending(state, technical=technical)
@@ -421,7 +201,9 @@ def _playing(state: State, technical: bool) -> str:
         said = _replaying(state, here)
     else:
         said = tr("Playing {part}; {ready}.").format(part=here, ready=ready(state))
-    return f"{said} {trouble(state.trouble, technical=technical)}" if state.trouble else said
+    return (
+        f"{said} {failures.trouble(state.trouble, technical=technical)}" if state.trouble else said
+    )
 
 
 def _held(state: State, here: str) -> str:
@@ -443,7 +225,7 @@ def _silenced(state: State) -> str:
     if not isinstance(state.trouble, NoOutput):
         return ""
     waits = state.trouble.code in {errors.STALLED, errors.AWAITED} and state.playing
-    return error(state.trouble) if waits or state.trouble.code == errors.UNPLUGGED else ""
+    return failures.error(state.trouble) if waits or state.trouble.code == errors.UNPLUGGED else ""
 
 
 def _replaying(state: State, here: str) -> str:
@@ -479,7 +261,7 @@ def _waiting(state: State, technical: bool) -> str:
     comes = state.received is not None and isinstance(state.busy, Fetch)
     reached = isinstance(state.trouble, Unreachable) and comes
     if state.trouble is not None and not reached:
-        return trouble(state.trouble, technical=technical)
+        return failures.trouble(state.trouble, technical=technical)
     if isinstance(state.busy, Start):
         return tr("Asking for the music…")
     if state.closed and state.position > 0.0 and remaining_seconds(state) < SPENT:
@@ -516,7 +298,7 @@ def _share(amount: Amount) -> str:
 
 def ending(state: State, *, technical: bool = False) -> str:
     """Say in one or two sentences how a session ended."""
-    return error(state.failure, technical=technical) if state.failure else _over(state)
+    return failures.error(state.failure, technical=technical) if state.failure else _over(state)
 
 
 def _over(state: State) -> str:
@@ -540,7 +322,3 @@ def _parts_mixed(state: State) -> str:
 
 def _mixed(state: State) -> int:
     return sum(part.placement is not None for part in state.parts.values())
-
-
-def _quoted(failure: FocusDeskError) -> str:
-    return f": {failure.detail.rstrip('.')}" if failure.detail else ""

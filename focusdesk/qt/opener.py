@@ -12,7 +12,7 @@ from focusdesk.core.facts import KeyGiven, Opened
 from focusdesk.core.model import Access, Account, Join, Order, Request
 from focusdesk.core.options import Demo
 from focusdesk.core.readings import is_open
-from focusdesk.qt import messages
+from focusdesk.qt import failures, messages
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.launch import Launch, access_to, build_studio
 from focusdesk.qt.window.main import MainWindow
@@ -111,7 +111,7 @@ class Opener(QObject):
         self._window.start.show_engines(account.engines)
         self._window.start.show_usage(account.usage)
         if isinstance(account.problem, NotAuthorised):
-            self._window.start.show_notice(messages.error(account.problem))
+            self._window.start.show_notice(failures.error(account.problem))
 
     def _take_up(self) -> None:
         """Go on with the open session, play what was ordered, or offer what was left."""
@@ -213,7 +213,7 @@ class Opener(QObject):
         try:
             studio = self._opened_studio() if self._demo else None
         except OSError as exc:
-            self._window.show_notice(messages.no_demo(exc))
+            self._window.show_notice(failures.no_demo(exc))
             self._window.show_start()
             return
         if studio is not None:

@@ -14,7 +14,7 @@ from focusdesk.core.model import Join, Request
 from focusdesk.core.options import Demo, Options
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import Phase, State
-from focusdesk.qt import messages
+from focusdesk.qt import failures
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.desktop import foreground
 from focusdesk.qt.desktop.opened import OpenedLinks
@@ -106,7 +106,7 @@ class Reception(QObject):
     def _propose(self, asked: Options) -> None:
         log.info("a later launch asks for %s", type(asked.what).__name__)
         if asked.api_url not in (None, self._launch.api_url):
-            self._window.show_notice(messages.other_service())
+            self._window.show_notice(failures.other_service())
         elif asked.link is not None:
             self.follow_link(asked.link)
         else:
@@ -121,7 +121,7 @@ class Reception(QObject):
     def _offer_start(self, request: Request) -> None:
         self._window.start.propose(request)
         if is_open(self._state):
-            self._window.show_notice(messages.end_first())
+            self._window.show_notice(failures.end_first())
         else:
             self._window.show_start()
             self._window.start.ask()
@@ -154,7 +154,7 @@ class Reception(QObject):
             link = links.read(text)
         except BadLink as problem:
             log.info("a link that leads nowhere: %s", problem)
-            self._window.show_notice(messages.error(problem))
+            self._window.show_notice(failures.error(problem))
             return
         log.info("a link invites to a session")
         self._window.show_join(link.session_id, link.org or self._accounts.org)

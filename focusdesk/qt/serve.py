@@ -8,7 +8,7 @@ from types import FrameType
 
 from focusdesk.core.errors import KILLED_BY
 from focusdesk.core.options import Demo
-from focusdesk.qt import messages
+from focusdesk.qt import failures
 from focusdesk.qt.launch import build_studio
 
 
@@ -37,5 +37,5 @@ def run(demo: Demo) -> int:
             while not stopped.wait(0.5):  # Windows does not interrupt a wait without an end
                 pass
     except OSError as exc:
-        return messages.say(f"The studio cannot listen there ({exc.strerror or exc}).")
+        return failures.say(f"The studio cannot listen there ({exc.strerror or exc}).")
     return code

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 from focusdesk.core.errors import KILLED_BY
 from focusdesk.core.facts import EndPressed
 from focusdesk.core.state import Phase, State
-from focusdesk.qt import messages
+from focusdesk.qt import failures, messages
 from focusdesk.qt.controller import Controller
 from focusdesk.qt.threads import leave_ms
 
@@ -80,5 +80,5 @@ class Terminal(QObject):
             self._out.write("\r")
         self._out.flush()
         if self.exit_code == 0 and state.failure is not None:
-            self.exit_code = messages.complain(state.failure)
+            self.exit_code = failures.complain(state.failure)
         QCoreApplication.exit(self.exit_code)

@@ -16,7 +16,7 @@ from focusdesk.core.facts import Opened
 from focusdesk.core.model import Access, Choices, Join, Order
 from focusdesk.core.options import Demo
 from focusdesk.core.state import State
-from focusdesk.qt import messages, render, sound_server, terminal
+from focusdesk.qt import failures, render, sound_server, terminal
 from focusdesk.qt.crash import Crashes
 from focusdesk.qt.garbage import collect_garbage_here
 from focusdesk.qt.interrupts import Interrupts
@@ -34,7 +34,7 @@ def run(launch: Launch) -> int:
     """Play or render what `launch` asks for; return the exit code."""
     options = launch.options
     if not isinstance(options.what, Demo) and not launch.org:
-        return messages.say(messages.NO_ORG, NO_ORGANIZATION)
+        return failures.say(failures.NO_ORG, NO_ORGANIZATION)
     with ExitStack() as stack:
         # What cannot work is said before anything is asked of the service.
         if options.report is not None:

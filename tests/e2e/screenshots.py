@@ -33,7 +33,7 @@ from focusdesk.core.model import (
     Usage,
     UsageWindow,
 )
-from focusdesk.qt import messages
+from focusdesk.qt import failures
 from focusdesk.qt.desktop.ring import Mood, Ring, picture, ring
 from focusdesk.qt.language import Speech
 from focusdesk.qt.window import theme
@@ -173,7 +173,7 @@ DEVICES: Final = SoundDevices(
 SETTINGS: Final = Settings(org=ORG, minutes=50)
 OWN_WORDS: Final = replace(SETTINGS, goal=Goal.CUSTOM, prompt="Rain on a tin roof, a far piano")
 MORE: Final = replace(SETTINGS, more_choices=True, divergence=0.3, engine="aurora")
-NOT_KEPT: Final = messages.key_not_kept(KeychainUnavailable("there is none, or it refused"))
+NOT_KEPT: Final = failures.key_not_kept(KeychainUnavailable("there is none, or it refused"))
 
 
 def pictures() -> Iterator[tuple[Picture, Settings]]:
@@ -197,7 +197,7 @@ def pictures() -> Iterator[tuple[Picture, Settings]]:
     yield Picture("about-licence", licence), SETTINGS
     yield Picture("settings", settings_page), SETTINGS
     yield Picture("account", account()), Settings()
-    yield Picture("account-notice", account(messages.error(OutOfBudget()))), SETTINGS
+    yield Picture("account-notice", account(failures.error(OutOfBudget()))), SETTINGS
 
 
 def take(folder: Path, language: str, *, everything: bool) -> None:

@@ -1,11 +1,7 @@
-"""What the listener is told is true: of a session at each moment, and of what went wrong."""
+"""What the listener is told of a session is true at each moment."""
 
-import errno
-import os
-import re
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -14,23 +10,16 @@ from focusdesk.core.errors import (
     AWAITED,
     STALLED,
     UNPLUGGED,
-    BadAudio,
-    BadReply,
-    FocusDeskError,
-    KeychainUnavailable,
     NoOutput,
-    NotAuthorised,
-    NothingToPlay,
     NotOffered,
     OutOfBudget,
     RateLimited,
     Refused,
-    StorageFailed,
     Unreachable,
 )
 from focusdesk.core.model import ENGINE_RATE, Amount
 from focusdesk.core.state import KeepTold, Phase, Stage
-from focusdesk.qt import messages
+from focusdesk.qt import failures, messages
 from tests.gui import scenes
 
 drained = replace(
@@ -189,31 +178,7 @@ def test_who_asks_for_patience_is_asked_again() -> None:
     asked = replace(scenes.playing, trouble=RateLimited(retry_after=60.0))
 
     assert messages.status(asked).endswith("FocusDesk will ask again.")
-    assert messages.error(RateLimited()).endswith("Try again when it had a rest.")
-
-
-@pytest.mark.parametrize(
-    ("why", "advice"),
-    [
-        (os.strerror(errno.ENOSPC), "free some space"),
-        ("the disk takes no more", "free some space"),
-        (os.strerror(errno.EACCES), "permit it, or choose another place"),
-        ("permission denied", "permit it, or choose another place"),
-        (os.strerror(errno.EROFS), "choose another place"),
-        ("it is a folder", "name a file, not a folder"),
-        (
-            "its folder does not exist, or it is a folder itself",
-            "name a file in a folder that exists",
-        ),
-        (os.strerror(errno.ENOENT), "name a file in a folder that exists"),
-        (os.strerror(errno.ENOTDIR), "name a folder that is one"),
-        ("something new", "free some space or permit it"),
-    ],
-)
-def test_the_advice_on_a_file_fits_what_is_wrong_with_it(why, advice) -> None:
-    said = messages.complaint(StorageFailed(f"/a folder/x.wav: {why}"))
-
-    assert said == f"FocusDesk cannot write where it must (/a folder/x.wav: {why}): {advice}."
+    assert failures.error(RateLimited()).endswith("Try again when it had a rest.")
 
 
 def test_the_time_left_is_that_of_the_stream() -> None:
@@ -239,45 +204,9 @@ def test_a_failure_is_told_by_the_tray_after_the_session() -> None:
     assert tip.startswith("FocusDesk\nThe service refused the API key")
 
 
-@pytest.mark.parametrize(
-    "failure",
-    [
-        Unreachable("no connection"),
-        BadReply("an endless answer"),
-        BadAudio("text/html instead of audio"),
-        NothingToPlay("it could not be downloaded"),
-    ],
-)
-def test_what_a_technician_reads_is_in_the_details_and_on_the_command_line_alone(failure) -> None:
-    assert failure.detail not in messages.error(failure)
-    assert failure.detail in messages.complaint(failure)
-    assert failure.detail in messages.details(failure)
-
-
 def test_what_a_terminal_says_of_trouble_is_said_whole() -> None:
     assert scenes.NO_ANSWER.detail in messages.line(scenes.troubled)
     assert scenes.NO_ANSWER.detail not in messages.status(scenes.troubled)
-
-
-def test_the_details_name_what_support_asks_for() -> None:
-    refused = Refused("Too long", code="INVALID_MINUTES", trace_id="req_1")
-
-    assert messages.details(refused).splitlines() == [
-        "Refused: Too long",
-        "Code: INVALID_MINUTES",
-        "Trace id: req_1",
-    ]
-    assert messages.details(NotOffered()) == "NotOffered"
-
-
-def test_the_details_are_of_what_the_status_speaks_of() -> None:
-    told = Refused("no")
-
-    assert messages.wrong(scenes.playing) is None
-    assert messages.wrong(scenes.troubled) is scenes.NO_ANSWER
-    assert messages.wrong(replace(scenes.playing, keep_told=KeepTold(2, told))) is told
-    assert messages.wrong(scenes.every["failed"]) is scenes.every["failed"].failure
-    assert messages.wrong(replace(scenes.over, trouble=scenes.NO_ANSWER)) is None
 
 
 @pytest.mark.parametrize(
@@ -292,28 +221,6 @@ def test_the_details_are_of_what_the_status_speaks_of() -> None:
 )
 def test_what_became_of_a_piece_is_told_as_it_is_known(error, said) -> None:
     assert messages.kept(KeepTold(2, error)).startswith(said)
-
-
-def test_the_readme_explains_what_is_said() -> None:
-    readme = Path(__file__).resolve().parents[2] / "README.md"
-    section = readme.read_text(encoding="utf-8").split("## When something is wrong")[1]
-    rows = re.findall(r"^\| ([A-Z].+?) \| .+ \|$", section.split("\n## ")[0], flags=re.MULTILINE)
-    failures = (
-        NoOutput(),
-        NoOutput(code=UNPLUGGED),
-        NoOutput(code=STALLED),
-        Unreachable(),
-        BadReply(),
-        NotAuthorised(),
-        OutOfBudget(),
-        KeychainUnavailable(),
-        StorageFailed(),
-        FocusDeskError(),
-    )
-
-    assert rows[1:] == [
-        messages.error(each).partition(". ")[0].rstrip(".") + "." for each in failures
-    ]
 
 
 @pytest.mark.parametrize(

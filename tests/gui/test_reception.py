@@ -13,7 +13,7 @@ from focusdesk.core.facts import EndPressed, PausePressed
 from focusdesk.core.handover import Handover
 from focusdesk.core.model import Goal, Intensity, Join, Request, Settings
 from focusdesk.core.options import FrontEnd, Options
-from focusdesk.qt import messages
+from focusdesk.qt import failures
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.desktop.door import Door
 from focusdesk.qt.launch import Launch
@@ -171,7 +171,7 @@ def test_what_plays_is_never_replaced_by_a_command(guest) -> None:
         guest.asks(*arguments)
 
         assert guest.window.player.isVisible()
-        assert guest.window.player._notice.text() == messages.end_first()
+        assert guest.window.player._notice.text() == failures.end_first()
     assert guest.begun == guest.demos == []
 
 
@@ -216,7 +216,7 @@ def test_another_service_is_not_asked_with_this_ones_key(guest) -> None:
     guest.asks("--api-url", "https://other.example", "--session", "mfocus_1")
 
     assert not guest.window.join.isVisible()
-    assert guest.window.start._notice.text() == messages.other_service()
+    assert guest.window.start._notice.text() == failures.other_service()
     assert guest.begun == []
 
 

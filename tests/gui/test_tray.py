@@ -11,7 +11,7 @@ from focusdesk.core.errors import NotOffered, Unreachable
 from focusdesk.core.facts import EndPressed, KeepPressed, MutePressed, SkipPressed, VolumeChosen
 from focusdesk.core.readings import with_part
 from focusdesk.core.state import Keeping, KeepTold
-from focusdesk.qt import messages
+from focusdesk.qt import failures, messages
 from focusdesk.qt.desktop import ring
 from focusdesk.qt.desktop.host import Host
 from focusdesk.qt.desktop.tray import Icon, Tray
@@ -72,7 +72,7 @@ ALWAYS = {"Volume", "Hide window", "Quit"}
             "troubled",
             "38 min left",
             {"Pause", "Skip", "Keep this piece", "End session"},
-            f"FocusDesk: 38 min left\n{messages.error(scenes.NO_ANSWER)}",
+            f"FocusDesk: 38 min left\n{failures.error(scenes.NO_ANSWER)}",
         ),
         (
             "paused",

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from focusdesk.core.errors import FocusDeskError
-from focusdesk.qt import messages
+from focusdesk.qt import failures
 from tests.foreign import KEY, SIGNATURE, Asked
 from tests.hurried import RATE, Clock, Hurry, TimedService, is_audio, is_poll
 from tests.integration.faults import AFTER, FAULTS, Fault, Scene, pieces
@@ -97,4 +97,4 @@ def assert_failed_with(fault: Fault, failure: FocusDeskError | None) -> None:
         assert failure is None
     else:
         assert isinstance(failure, fault.failure)
-        assert messages.error(failure, technical=True) == fault.last
+        assert failures.error(failure, technical=True) == fault.last

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from focusdesk.core.errors import NotAuthorised, OutOfBudget
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import Phase, State
-from focusdesk.qt import messages
+from focusdesk.qt import failures, messages
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Notices(QObject):
         elif needs_the_listener(before, state) and type(state.refusal) not in self._told:
             assert state.refusal is not None
             self._told.add(type(state.refusal))
-            self._waiting.append((messages.title(state), messages.error(state.refusal)))
+            self._waiting.append((messages.title(state), failures.error(state.refusal)))
 
     @Slot()
     def say(self) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit
 
 from focusdesk.core.model import Account
-from focusdesk.qt import messages
+from focusdesk.qt import failures
 from focusdesk.qt.window import look
 from focusdesk.qt.window.notice import Notice
 from focusdesk.qt.window.page import Page
@@ -120,7 +120,7 @@ class AccountPage(Page):
                 self._org.addItem(named, each.id)
             self._choose(typed)
         if account.problem is not None:
-            self.show_notice(messages.error(account.problem))
+            self.show_notice(failures.error(account.problem))
         elif typed:
             self._key.clear()
             self.show_notice("")

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from focusdesk.core.model import Account
 from focusdesk.core.spending import tightest
-from focusdesk.qt import messages
+from focusdesk.qt import failures
 from focusdesk.qt.window import look
 from focusdesk.qt.window.flow import Flow
 from focusdesk.qt.window.spent import spent
@@ -121,7 +121,7 @@ class AccountSection(QWidget):
 def said(account: Account) -> str:
     """Return in words what the service says of a key."""
     if account.problem is not None:
-        return messages.error(account.problem)
+        return failures.error(account.problem)
     names = {each.id: each.name for each in account.organizations or ()}
     org = names.get(account.access.org, account.access.org)
     known = tr("The service knows this key; the music is for {org}.").format(org=org)

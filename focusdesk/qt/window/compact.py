@@ -19,7 +19,7 @@ from focusdesk.core.facts import PausePressed, PlayPressed
 from focusdesk.core.model import Timer
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import State
-from focusdesk.qt import messages
+from focusdesk.qt import failures, messages
 from focusdesk.qt.window import look, shortcuts
 from focusdesk.qt.window.dial import Clock
 from focusdesk.qt.window.shortcuts import Act
@@ -236,7 +236,7 @@ class Compact(QWidget):
 
 def _caption(state: State, usual: str) -> str:
     """Return what is wrong, or what is waited for, before what the digits are."""
-    wrong = messages.wrong(state)
+    wrong = failures.wrong(state)
     if wrong is not None and is_open(state):
-        return messages.trouble(wrong)
+        return failures.trouble(wrong)
     return usual if is_open(state) and state.heard_index is not None else messages.status(state)

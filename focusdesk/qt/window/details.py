@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from focusdesk.core.errors import FocusDeskError
-from focusdesk.qt import messages
+from focusdesk.qt import failures
 from focusdesk.qt.window import look
 from focusdesk.qt.words import tr
 
@@ -41,7 +41,7 @@ class Details(QWidget):
 
     def show_failure(self, failure: FocusDeskError | None) -> None:
         """Tell of `failure`; None: of nothing, and take no room. What is unfolded stays so."""
-        text = messages.details(failure) if failure is not None else ""
+        text = failures.details(failure) if failure is not None else ""
         if text != self._text.toPlainText():
             self._text.setPlainText(text)
         if not text:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit
 
 from focusdesk.core import links
 from focusdesk.core.errors import BadLink
-from focusdesk.qt import messages
+from focusdesk.qt import failures
 from focusdesk.qt.window import look
 from focusdesk.qt.window.notice import Notice
 from focusdesk.qt.window.page import Page
@@ -105,7 +105,7 @@ class JoinPage(Page):
         try:
             link = links.read(text.strip())
         except BadLink as problem:
-            self.show_notice(messages.error(problem))
+            self.show_notice(failures.error(problem))
             return
         self.show_notice("")
         self._session.setText(link.session_id)

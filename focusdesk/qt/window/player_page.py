@@ -31,7 +31,7 @@ from focusdesk.core.readings import (
     request_of,
 )
 from focusdesk.core.state import Keeping, Phase, State
-from focusdesk.qt import messages
+from focusdesk.qt import failures, messages
 from focusdesk.qt.window import look
 from focusdesk.qt.window.details import Details
 from focusdesk.qt.window.dial import Dial
@@ -228,7 +228,7 @@ class PlayerPage(Page):
         self._timeline.render_state(state)
         self._render_time()
         self._status.setText(messages.status(state))
-        self._details.show_failure(messages.wrong(state))
+        self._details.show_failure(failures.wrong(state))
         self._render_hands(state)
         refused = state.refusal if going else state.failure
         self._rekey.setVisible(isinstance(refused, NotAuthorised))
