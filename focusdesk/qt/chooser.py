@@ -13,7 +13,7 @@ from focusdesk.qt import failures
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.launch import Launch
 from focusdesk.qt.preferences import Preferences
-from focusdesk.qt.window.main import MainWindow
+from focusdesk.qt.window.pages import Pages
 from focusdesk.services import login
 
 if TYPE_CHECKING:  # imported for good only after the first paint
@@ -39,17 +39,17 @@ class Chooser(QObject):
     choices_wanted = Signal(object)
 
     def __init__(
-        self, launch: Launch, preferences: Preferences, accounts: Accounts, window: MainWindow
+        self, launch: Launch, preferences: Preferences, accounts: Accounts, pages: Pages
     ) -> None:
         super().__init__()
         self._launch = launch
         self._preferences = preferences
         self._accounts = accounts
-        self._window = window
+        self._pages = pages
         self._threads: Threads | None = None
         self._starts_at_login: bool | None = None  # as the system was told
         self._told = preferences.now  # to the session
-        window.chosen.connect(preferences.choose)
+        pages.chosen.connect(preferences.choose)
         preferences.changed.connect(self._agree_on_login)
         for known in (accounts.found, accounts.missing, accounts.forgotten):
             known.connect(self._show_account)
@@ -61,22 +61,22 @@ class Chooser(QObject):
         self._connect()
         self.count_wanted.connect(threads.stock.count)
         self.empty_wanted.connect(threads.stock.empty)
-        threads.stock.counted.connect(self._window.settings.storage.show_used)
+        threads.stock.counted.connect(self._pages.settings.storage.show_used)
         self._agree_on_login(self._preferences.now)
         self.bound_wanted.connect(threads.bound_wanted)
         self.output_wanted.connect(threads.output_wanted)
         self.choices_wanted.connect(threads.controller.handle)
-        threads.devices_listed.connect(self._window.settings.sound.render_devices)
+        threads.devices_listed.connect(self._pages.settings.sound.render_devices)
         self._preferences.changed.connect(self._tell_session)
         self.bound_wanted.emit(self._preferences.now.cache_mb)
 
     def _connect(self) -> None:
-        accounts, preferences, page = self._accounts, self._preferences, self._window.settings
+        accounts, preferences, page = self._accounts, self._preferences, self._pages.settings
         page.shown.connect(self._show)
         preferences.changed.connect(page.render_settings)
         account = page.account
         account.test_wanted.connect(accounts.ask)
-        account.replace_wanted.connect(self._window.change_account)
+        account.replace_wanted.connect(self._pages.change_account)
         account.forget_wanted.connect(accounts.forget)
         account.org_chosen.connect(self._choose_org)
         accounts.told.connect(account.show_told)
@@ -100,7 +100,7 @@ class Chooser(QObject):
 
     @Slot(object)
     def _tell_unsaved(self, problem: StorageFailed) -> None:
-        self._window.settings.show_notice(failures.error(problem))
+        self._pages.settings.show_notice(failures.error(problem))
 
     @Slot()
     def _show(self) -> None:
@@ -112,7 +112,7 @@ class Chooser(QObject):
     def _show_account(self) -> None:
         accounts = self._accounts
         has_key = accounts.key is not None
-        self._window.settings.account.show_account(accounts.org, has_key=has_key)
+        self._pages.settings.account.show_account(accounts.org, has_key=has_key)
 
     @Slot(str)
     def _choose_org(self, org: str) -> None:
@@ -141,6 +141,6 @@ class Chooser(QObject):
             login.agree(wanted, self._launch.options.profile)
         except StorageFailed as problem:
             log.warning("%s", problem)
-            self._window.settings.show_notice(failures.error(problem))
+            self._pages.settings.show_notice(failures.error(problem))
             if wanted:
-                self._window.show_notice(failures.error(problem))
+                self._pages.show_notice(failures.error(problem))

@@ -55,9 +55,9 @@ class Desk(QObject):
         self.window = window = MainWindow(launch.settings)
         self._launch = launch
         self.preferences = Preferences(launch.file, launch.settings)
-        self.accounts = Accounts(launch, self.window.account)
-        self.opener = Opener(launch, self.accounts, self.window)
-        self._chooser = Chooser(launch, self.preferences, self.accounts, self.window)
+        self.accounts = Accounts(launch, self.window.pages.account)
+        self.opener = Opener(launch, self.accounts, window.pages)
+        self._chooser = Chooser(launch, self.preferences, self.accounts, window.pages)
         self._threads: Threads | None = None
         note = launch.folders.config / "notifications-off"
         self._surroundings = Surroundings(launch.settings, note)
@@ -69,13 +69,13 @@ class Desk(QObject):
         window.shown_changed.connect(self._unlock)
         self.accounts.accepted.connect(self._keep_org)
         self.preferences.changed.connect(self._surroundings.follow)
-        self.accounts.kept.connect(window.show_notice)
+        self.accounts.kept.connect(window.pages.show_notice)
         self.opener.started.connect(self._remember)
         self._history = History(launch.folders.history)
-        window.start.show_recent(self._history.load())
+        window.pages.start.show_recent(self._history.load())
         self.opener.opened.connect(self._add_to_history)
-        window.start.forget_wanted.connect(self._forget_history)
-        window.start.chosen.connect(self.preferences.choose)
+        window.pages.start.forget_wanted.connect(self._forget_history)
+        window.pages.start.chosen.connect(self.preferences.choose)
         self._reception.join_wanted.connect(self.opener.join)
         self._reception.demo_wanted.connect(self.opener.choose_demo)
         window.timer_chosen.connect(self._keep_timer)
@@ -109,12 +109,12 @@ class Desk(QObject):
     @Slot()
     def _prepare(self) -> None:
         """Make the page of settings in turns of its own: each holds up whoever presses a key."""
-        self.window.prepare()
+        self.window.pages.prepare()
         QTimer.singleShot(A_TURN_MS, self, self._lay_out)
 
     @Slot()
     def _lay_out(self) -> None:
-        _ = self.window.settings
+        _ = self.window.pages.settings
         QTimer.singleShot(A_TURN_MS, self, self._begin)
 
     @Slot()
@@ -216,15 +216,15 @@ class Desk(QObject):
             self._history.add(request)
         except StorageFailed as problem:
             log.warning("the history was not saved: %s", problem)
-        self.window.start.show_recent(self._history.requests)
+        self.window.pages.start.show_recent(self._history.requests)
 
     @Slot()
     def _forget_history(self) -> None:
         try:
             self._history.clear()
         except StorageFailed as problem:
-            self.window.show_notice(failures.error(problem))
-        self.window.start.show_recent(())
+            self.window.pages.show_notice(failures.error(problem))
+        self.window.pages.start.show_recent(())
 
     @Slot(object)
     def _follow(self, state: State) -> None:
@@ -265,7 +265,7 @@ def run(launch: Launch) -> int:
     desk = Desk(launch)
     desk.preferences.changed.connect(dress.follow)
     desk.preferences.changed.connect(speech.follow)
-    crashes.happened.connect(desk.window.show_notice)
+    crashes.happened.connect(desk.window.pages.show_notice)
     application.quitting.connect(desk.leaving.leave)
     interrupts = Interrupts()
     interrupts.interrupted.connect(desk.interrupt)

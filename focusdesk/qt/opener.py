@@ -15,7 +15,7 @@ from focusdesk.core.readings import is_open
 from focusdesk.qt import failures, messages
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.launch import Launch, access_to, build_studio
-from focusdesk.qt.window.main import MainWindow
+from focusdesk.qt.window.pages import Pages
 
 if TYPE_CHECKING:  # imported for good only after the first paint
     from focusdesk.qt.threads import Threads
@@ -35,11 +35,11 @@ class Opener(QObject):
     started = Signal(object)
     opened = Signal(object)
 
-    def __init__(self, launch: Launch, accounts: Accounts, window: MainWindow) -> None:
+    def __init__(self, launch: Launch, accounts: Accounts, pages: Pages) -> None:
         super().__init__()
         self._launch = launch
         self._accounts = accounts
-        self._window = window
+        self._pages = pages
         self._ordered = launch.options.what
         self._ordered_org = self._ordered_intention = ""
         self._hasty = False  # it was ordered before it was known whether there is a key
@@ -47,20 +47,20 @@ class Opener(QObject):
         self._studio: Studio | None = None
         self._threads: Threads | None = None
         self._waiting: list[Callable[[], None]] = []
-        window.start.start_wanted.connect(self.start)
-        window.start.demo_wanted.connect(self.choose_demo)
-        window.start.own_wanted.connect(self.choose_account)
-        window.player.again_wanted.connect(self.start)
-        window.account.demo_wanted.connect(self.choose_demo)
-        window.account.back_wanted.connect(self._forget_order)
+        pages.start.start_wanted.connect(self.start)
+        pages.start.demo_wanted.connect(self.choose_demo)
+        pages.start.own_wanted.connect(self.choose_account)
+        pages.player.again_wanted.connect(self.start)
+        pages.account.demo_wanted.connect(self.choose_demo)
+        pages.account.back_wanted.connect(self._forget_order)
         accounts.found.connect(self._take_key)
         accounts.missing.connect(self._ask_for_account)
         accounts.accepted.connect(self._leave_demo)
         accounts.told.connect(self._take_told)
-        window.player.new_wanted.connect(accounts.ask)  # what was spent is another sum by now
+        pages.player.new_wanted.connect(accounts.ask)  # what was spent is another sum by now
         self._show_source()
         if not self._demo and not accounts.org and launch.options.link is None:
-            window.show_account()  # from the first paint on: nothing else can be done without it
+            pages.show_account()  # from the first paint on: nothing else can be done without it
 
     def begin(self, threads: "Threads") -> None:
         """Do what waited for the threads, and what the command line asked for."""
@@ -83,21 +83,21 @@ class Opener(QObject):
     @Slot()
     def _ask_for_account(self) -> None:
         """Ask for the key or the organization, unless nobody waits for either."""
-        if self._demo or (self._window.asks_to_join and self._ordered is None):
+        if self._demo or (self._pages.asks_to_join and self._ordered is None):
             return  # who is asked to join is asked for it after the press
         if self._accounts.key is not None and self._ordered_org:
             self._when_ready(self._play_ordered)
             return
         if self._hasty:
-            self._window.start.show_notice("")
+            self._pages.start.show_notice("")
             self._forget_order()  # it was pressed before anybody could know
         log.info("asking for the account")
-        self._window.show_account()
+        self._pages.show_account()
 
     @Slot()
     def _take_key(self) -> None:
         if self._hasty:
-            self._window.start.show_notice("")
+            self._pages.start.show_notice("")
         self._show_source()
         if not self._demo:
             self._accounts.ask()
@@ -108,10 +108,10 @@ class Opener(QObject):
         """Show what the account may choose from and has spent; a key that is bad is told early."""
         if self._demo:
             return
-        self._window.start.show_engines(account.engines)
-        self._window.start.show_usage(account.usage)
+        self._pages.start.show_engines(account.engines)
+        self._pages.start.show_usage(account.usage)
         if isinstance(account.problem, NotAuthorised):
-            self._window.start.show_notice(failures.error(account.problem))
+            self._pages.start.show_notice(failures.error(account.problem))
 
     def _take_up(self) -> None:
         """Go on with the open session, play what was ordered, or offer what was left."""
@@ -127,7 +127,7 @@ class Opener(QObject):
             return
         ledger.end_left(access)
         left = ledger.to_resume()
-        free = self._ordered is None and not self._window.asks_to_join
+        free = self._ordered is None and not self._pages.asks_to_join
         if free and left is not None and left.api_url == access.api_url:
             controller.handle(Opened(replace(access, org=left.org), left))
             return
@@ -136,7 +136,7 @@ class Opener(QObject):
     @Slot()
     def _leave_demo(self) -> None:
         self._demo = False
-        self._window.leave_account()
+        self._pages.leave_account()
 
     @Slot()
     def _forget_order(self) -> None:
@@ -150,7 +150,7 @@ class Opener(QObject):
         self._demo = True
         self._forget_order()  # what the command line asked for was another account's
         self._show_source()
-        self._window.show_start()
+        self._pages.show_start()
 
     @Slot()
     def choose_account(self) -> None:
@@ -167,7 +167,7 @@ class Opener(QObject):
             self._accounts.ask()
 
     def _show_source(self) -> None:
-        self._window.start.show_source(self._accounts.org, demo=self._demo)
+        self._pages.start.show_source(self._accounts.org, demo=self._demo)
 
     # -- playing
 
@@ -181,9 +181,9 @@ class Opener(QObject):
             if self._accounts.is_sought and self._accounts.org:  # it may yet be found
                 self._ordered, self._ordered_intention = request, intention
                 self._hasty = True
-                self._window.start.show_notice(messages.key_sought())
+                self._pages.start.show_notice(messages.key_sought())
             else:
-                self._window.show_account()
+                self._pages.show_account()
             return
         self._when_ready(lambda: self._open(request, intention=intention))
 
@@ -213,8 +213,8 @@ class Opener(QObject):
         try:
             studio = self._opened_studio() if self._demo else None
         except OSError as exc:
-            self._window.show_notice(failures.no_demo(exc))
-            self._window.show_start()
+            self._pages.show_notice(failures.no_demo(exc))
+            self._pages.show_start()
             return
         if studio is not None:
             access = access_to(studio)

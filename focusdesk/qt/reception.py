@@ -48,13 +48,14 @@ class Reception(QObject):
         self._launch = launch
         self._accounts = accounts
         self._window = window
+        self._pages = window.pages
         self._state = State()
         self._door: Door | None = None
         self._next: tuple[Join, str] | None = None
         self._closed = False
-        window.start.join_wanted.connect(self._offer_join)
-        window.start.pasted.connect(self._take_pasted)
-        window.join_wanted.connect(self._join)
+        self._pages.start.join_wanted.connect(self._offer_join)
+        self._pages.start.pasted.connect(self._take_pasted)
+        self._pages.join_wanted.connect(self._join)
         self._opened = OpenedLinks(self)
         self._opened.opened.connect(self.open_link)
         application = QCoreApplication.instance()
@@ -106,25 +107,25 @@ class Reception(QObject):
     def _propose(self, asked: Options) -> None:
         log.info("a later launch asks for %s", type(asked.what).__name__)
         if asked.api_url not in (None, self._launch.api_url):
-            self._window.show_notice(failures.other_service())
+            self._pages.show_notice(failures.other_service())
         elif asked.link is not None:
             self.follow_link(asked.link)
         else:
             match asked.what:
                 case Join(session_id=session_id):
-                    self._window.show_join(session_id, asked.org or self._accounts.org)
+                    self._pages.show_join(session_id, asked.org or self._accounts.org)
                 case Request() as request:
                     self._offer_start(request)
                 case Demo() as demo:
                     self._offer_demo(demo)
 
     def _offer_start(self, request: Request) -> None:
-        self._window.start.propose(request)
+        self._pages.start.propose(request)
         if is_open(self._state):
-            self._window.show_notice(failures.end_first())
+            self._pages.show_notice(failures.end_first())
         else:
-            self._window.show_start()
-            self._window.start.ask()
+            self._pages.show_start()
+            self._pages.start.ask()
 
     def _offer_demo(self, demo: Demo) -> None:
         if not is_open(self._state):
@@ -154,14 +155,14 @@ class Reception(QObject):
             link = links.read(text)
         except BadLink as problem:
             log.info("a link that leads nowhere: %s", problem)
-            self._window.show_notice(failures.error(problem))
+            self._pages.show_notice(failures.error(problem))
             return
         log.info("a link invites to a session")
-        self._window.show_join(link.session_id, link.org or self._accounts.org)
+        self._pages.show_join(link.session_id, link.org or self._accounts.org)
 
     @Slot()
     def _offer_join(self) -> None:
-        self._window.show_join("", self._accounts.org)
+        self._pages.show_join("", self._accounts.org)
 
     @Slot(str)
     def _take_pasted(self, text: str) -> None:
@@ -169,7 +170,7 @@ class Reception(QObject):
         if links.is_link(text):
             self.follow_link(text)
         else:
-            self._window.show_join(text, self._accounts.org)
+            self._pages.show_join(text, self._accounts.org)
 
     # -- joining
 

@@ -92,13 +92,13 @@ def start(settings: Settings, notice: str = "", *, demo: bool = False) -> Callab
     """Return what shows the start page: of a newcomer without an account, of a regular with one."""
 
     def show(window: MainWindow) -> None:
-        window.start.show_source(settings.org, demo=demo)
+        window.pages.start.show_source(settings.org, demo=demo)
         if settings.org and not demo:
-            window.start.show_engines(ENGINES)
-            window.start.show_usage(USAGE)
-            window.start.show_recent(RECENT[: 4 if settings.more_choices else 2])
-        window.start.show_notice(notice)
-        window.show_start()
+            window.pages.start.show_engines(ENGINES)
+            window.pages.start.show_usage(USAGE)
+            window.pages.start.show_recent(RECENT[: 4 if settings.more_choices else 2])
+        window.pages.start.show_notice(notice)
+        window.pages.show_start()
 
     return show
 
@@ -116,21 +116,21 @@ def session(name: str) -> Callable[..., None]:
 def asked(window: MainWindow) -> None:
     """Show a session with the question whether to end it."""
     session("working")(window)
-    window.player._end.click()
+    window.pages.player._end.click()
 
 
 def unfolded(window: MainWindow) -> None:
     """Show a session in trouble with its details."""
     session("troubled")(window)
-    window.player._details.button.setChecked(True)
+    window.pages.player._details.button.setChecked(True)
 
 
 def account(notice: str = "") -> Callable[..., None]:
     """Return what shows the account page."""
 
     def show(window: MainWindow) -> None:
-        window.show_account()
-        window.account.show_notice(notice)
+        window.pages.show_account()
+        window.pages.account.show_notice(notice)
 
     return show
 
@@ -139,30 +139,30 @@ def join(session_id: str, notice: str = "", *, replaces: bool = False) -> Callab
     """Return what shows the page that joins a session."""
 
     def show(window: MainWindow) -> None:
-        window.show_join(session_id, ORG)
-        window.join.show_replaces(replaces)
-        window.join.show_notice(notice)
+        window.pages.show_join(session_id, ORG)
+        window.pages.join.show_replaces(replaces)
+        window.pages.join.show_notice(notice)
 
     return show
 
 
 def licence(window: MainWindow) -> None:
     """Show the words of a licence."""
-    window.show_about()
-    window.about.open("PySide6_Essentials")
+    window.pages.show_about()
+    window.pages.about.open("PySide6_Essentials")
 
 
 def settings_page(window: MainWindow) -> None:
     """Show the settings of an account that the service knows."""
-    window.show_settings()
-    window.settings.account.show_account(ORG, has_key=True)
-    window.settings.storage.show_folders(
+    window.pages.show_settings()
+    window.pages.settings.account.show_account(ORG, has_key=True)
+    window.pages.settings.storage.show_folders(
         settings=Path("/home/ada/.config/focusdesk"),
         music=Path("/home/ada/.cache/focusdesk"),
         log=Path("/home/ada/.local/state/focusdesk/log"),
     )
-    window.settings.sound.render_devices(DEVICES)
-    window.settings.storage.show_used(84_000_000)
+    window.pages.settings.sound.render_devices(DEVICES)
+    window.pages.settings.storage.show_used(84_000_000)
 
 
 DEVICES: Final = SoundDevices(
@@ -192,8 +192,8 @@ def pictures() -> Iterator[tuple[Picture, Settings]]:
     yield Picture("start-words", start(OWN_WORDS, NOT_KEPT)), OWN_WORDS
     yield Picture("join", join("mfocus_7d1c44e09b")), SETTINGS
     yield Picture("join-notice", join("", "Enter the id of the session.", replaces=True)), SETTINGS
-    yield Picture("keys", MainWindow.show_keys), SETTINGS
-    yield Picture("about", MainWindow.show_about), SETTINGS
+    yield Picture("keys", lambda window: window.pages.show_keys()), SETTINGS
+    yield Picture("about", lambda window: window.pages.show_about()), SETTINGS
     yield Picture("about-licence", licence), SETTINGS
     yield Picture("settings", settings_page), SETTINGS
     yield Picture("account", account()), Settings()

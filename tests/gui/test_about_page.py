@@ -32,50 +32,52 @@ def window(qtbot, monkeypatch):
 
 
 def listed(window):
-    rows = window.about.findChild(QListWidget)
+    rows = window.pages.about.findChild(QListWidget)
     items = [rows.item(row) for row in range(rows.count())]
     return [item.text().split(" \N{EN DASH} ")[0] for item in items if not item.isHidden()]
 
 
 def words(window):
-    text = window.about.findChild(QPlainTextEdit)
+    text = window.pages.about.findChild(QPlainTextEdit)
     return text.toPlainText() if text.isVisible() else None
 
 
 def test_it_lists_itself_and_every_library_with_its_version(window) -> None:
-    window.show_about()
+    window.pages.show_about()
 
     assert listed(window) == [f"FocusDesk {focusdesk.__version__}", "httpx 0.28.1", "Qt 6.11.3"]
 
 
 @pytest.mark.parametrize("part", ["qt", "lgpl", " LGPL-3"])
 def test_a_library_is_found_by_a_part_of_its_name_or_licence(window, qtbot, part) -> None:
-    window.show_about()
+    window.pages.show_about()
     qtbot.keyClicks(QApplication.focusWidget(), part)
 
     assert listed(window) == ["Qt 6.11.3"]
 
 
 def test_enter_opens_what_was_found_and_escape_goes_back_step_by_step(window, qtbot) -> None:
-    window.show_settings()
-    window.settings.about.click()
+    window.pages.show_settings()
+    window.pages.settings.about.click()
     qtbot.keyClicks(QApplication.focusWidget(), "qt")
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
     opened = words(window)
     steps = []
     for _ in range(3):
         qtbot.keyClick(QApplication.focusWidget() or window, Key.Key_Escape)
-        steps.append((window.about.isVisible(), window.settings.isVisible(), words(window)))
+        steps.append(
+            (window.pages.about.isVisible(), window.pages.settings.isVisible(), words(window))
+        )
 
     assert opened is not None
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in opened
     assert steps == [(True, False, None), (False, True, None), (False, False, None)]
-    assert window.start.isVisible()
+    assert window.pages.start.isVisible()
 
 
 def test_the_list_is_walked_and_opened_by_keys(window, qtbot) -> None:
-    window.show_about()
-    rows = window.about.findChild(QListWidget)
+    window.pages.show_about()
+    rows = window.pages.about.findChild(QListWidget)
     rows.setFocus()
     for key in (Key.Key_Down, Key.Key_Down, Key.Key_Return):
         qtbot.keyClick(rows, key)
@@ -84,16 +86,16 @@ def test_the_list_is_walked_and_opened_by_keys(window, qtbot) -> None:
 
 
 def test_a_library_whose_text_is_not_here_says_so(window) -> None:
-    window.show_about()
-    window.about.open("httpx")
+    window.pages.show_about()
+    window.pages.about.open("httpx")
 
     assert words(window) == ""
-    assert window.about.findChild(QPlainTextEdit).placeholderText()
+    assert window.pages.about.findChild(QPlainTextEdit).placeholderText()
 
 
 def test_our_own_licence_is_told(window) -> None:
-    window.show_about()
-    window.about.open("FocusDesk")
+    window.pages.show_about()
+    window.pages.about.open("FocusDesk")
 
     assert "Permission is hereby granted" in (words(window) or "")
 
@@ -101,24 +103,24 @@ def test_our_own_licence_is_told(window) -> None:
 @pytest.mark.parametrize("aside", ["keys", "settings"])
 def test_one_goes_back_to_where_it_was_asked_for_and_on_to_the_music(window, qtbot, aside) -> None:
     window.render_state(scenes.playing)
-    getattr(window, f"show_{aside}")()
-    page = getattr(window, aside)
+    getattr(window.pages, f"show_{aside}")()
+    page = getattr(window.pages, aside)
     page.about.click()
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Escape)
     back = page.isVisible()
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Escape)
 
     assert back
-    assert window.player.isVisible()
+    assert window.pages.player.isVisible()
 
 
 def test_f1_from_there_does_not_lose_the_way(window, qtbot) -> None:
-    window.show_settings()
-    window.settings.about.click()
+    window.pages.show_settings()
+    window.pages.settings.about.click()
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_F1)
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_F1)
 
-    assert window.start.isVisible()
+    assert window.pages.start.isVisible()
 
 
 def test_a_licence_flows_and_keeps_its_paragraphs_and_lists() -> None:

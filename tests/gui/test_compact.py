@@ -54,7 +54,7 @@ def test_it_comes_in_the_large_windows_stead_and_goes_again(window, qtbot, by) -
     if by == "key":
         qtbot.keyClick(window, Qt.Key.Key_C)
     else:
-        qtbot.mouseClick(window.player._compact, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.pages.player._compact, Qt.MouseButton.LeftButton)
     seen.append(which(window))
     small = window._compact
     if by == "key":
@@ -120,7 +120,7 @@ def test_it_stays_when_the_session_is_over_and_the_way_back_with_it(window, smal
 @pytest.mark.parametrize("state", [scenes.idle, scenes.over])
 def test_without_a_session_there_is_nothing_to_show_in_it(window, qtbot, state) -> None:
     window.render_state(state)
-    window.show_start()
+    window.pages.show_start()
     window.toggle_compact()
 
     assert not window.is_compact
@@ -194,7 +194,7 @@ def test_both_timers_tell_the_same(window, small, qtbot) -> None:
     qtbot.keyClick(small, Qt.Key.Key_T)
 
     assert chosen == [Timer.ELAPSED, Timer.ENDS, Timer.LEFT]
-    assert small._clock.face == window.player._dial.clock.face
+    assert small._clock.face == window.pages.player._dial.clock.face
 
 
 def test_it_comes_back_where_it_was(window, small, qtbot) -> None:

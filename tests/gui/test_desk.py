@@ -118,7 +118,7 @@ def statuses(desk: Desk) -> list[str]:
     said: list[str] = []
 
     def note(_state: State) -> None:
-        text = desk.window.player._status.text()
+        text = desk.window.pages.player._status.text()
         if not said or said[-1] != text:
             said.append(text)
 
@@ -128,9 +128,9 @@ def statuses(desk: Desk) -> list[str]:
 
 
 def enter(desk: Desk, key: str, org: str) -> None:
-    desk.window.account._key.setText(key)
-    desk.window.account._org.setCurrentText(org)
-    desk.window.account._press()
+    desk.window.pages.account._key.setText(key)
+    desk.window.pages.account._org.setCurrentText(org)
+    desk.window.pages.account._press()
 
 
 def is_shown(page: QWidget) -> Callable[[], bool]:
@@ -149,7 +149,7 @@ def saved(desk: Desk) -> dict[str, object]:
 
 def test_the_first_run_asks_for_the_account(open_desk, qtbot, service) -> None:
     desk = open_desk(url=service.url)
-    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.account), timeout=PATIENCE_MS)
 
     assert service.asked == []
 
@@ -160,7 +160,7 @@ def test_the_first_run_shows_no_other_page_before(open_desk, service, monkeypatc
 
     def watched(desk: Desk) -> None:
         appear(desk)
-        shown.append(desk.window.account.isVisible())
+        shown.append(desk.window.pages.account.isVisible())
 
     monkeypatch.setattr(Desk, "appear", watched)
     open_desk(url=service.url)
@@ -176,7 +176,9 @@ def hasty(monkeypatch):
     def pressed(desk: Desk) -> None:
         appear(desk)
         assert desk._threads is None
-        desk.window.start.start_wanted.emit(Request(goal="focus", minutes=30), "Chapter three")
+        desk.window.pages.start.start_wanted.emit(
+            Request(goal="focus", minutes=30), "Chapter three"
+        )
 
     monkeypatch.setattr(Desk, "appear", pressed)
 
@@ -187,7 +189,7 @@ def test_a_press_before_the_key_is_known_is_obeyed(open_desk, qtbot, service, mo
     desk = open_desk(url=service.url, org=ORG)
     qtbot.waitUntil(lambda: state(desk).session_id == SESSION, timeout=PATIENCE_MS)
 
-    assert desk.window.player.isVisible()
+    assert desk.window.pages.player.isVisible()
     assert state(desk).order == Request(goal="focus", minutes=30)
     assert state(desk).intention == "Chapter three"
     assert len([one for one in service.asked if one.method == "POST"]) == 1
@@ -198,9 +200,9 @@ def test_a_press_before_it_is_known_that_there_is_no_key_starts_nothing_later(
     open_desk, qtbot, service
 ) -> None:
     desk = open_desk(url=service.url, org=ORG)
-    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.account), timeout=PATIENCE_MS)
     enter(desk, KEY, ORG)
-    qtbot.waitUntil(is_shown(desk.window.start), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.start), timeout=PATIENCE_MS)
 
     assert state(desk).phase is Phase.IDLE
     assert [one for one in service.asked if one.method == "POST"] == []
@@ -213,20 +215,20 @@ def test_what_is_given_before_the_threads_are_up_counts(
 
     def hasty(desk: Desk) -> None:
         appear(desk)
-        desk.window.account.given.emit(KEY, ORG)
-        desk.window.settings.chosen.emit("quiet_end", 30)
+        desk.window.pages.account.given.emit(KEY, ORG)
+        desk.window.pages.settings.chosen.emit("quiet_end", 30)
 
     monkeypatch.setattr(Desk, "appear", hasty)
     desk = open_desk(url=service.url)
     qtbot.waitUntil(lambda: bool(key_store.kept), timeout=PATIENCE_MS)
 
-    assert desk.window.start.isVisible()
+    assert desk.window.pages.start.isVisible()
     assert desk.preferences.now.quiet_end == 30
 
 
 def test_who_types_before_the_key_store_answered_is_not_disturbed(open_desk, qtbot) -> None:
     desk = open_desk()
-    page = desk.window.account
+    page = desk.window.pages.account
     page._org.setFocus()
     qtbot.waitUntil(page._org.hasFocus, timeout=PATIENCE_MS)
     desk.accounts.missing.emit()
@@ -236,15 +238,15 @@ def test_who_types_before_the_key_store_answered_is_not_disturbed(open_desk, qtb
 
 def test_an_account_is_kept_and_found_again(open_desk, qtbot, service, key_store, tmp_path) -> None:
     first = open_desk(url=service.url)
-    qtbot.waitUntil(is_shown(first.window.account), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(first.window.pages.account), timeout=PATIENCE_MS)
     enter(first, KEY, ORG)
     qtbot.waitUntil(lambda: bool(key_store.kept), timeout=PATIENCE_MS)
     first.preferences.write()
     again = open_desk(url=service.url)
     qtbot.waitUntil(lambda: again.accounts.key is not None, timeout=PATIENCE_MS)
 
-    assert first.window.start.isVisible()
-    assert again.window.start.isVisible()
+    assert first.window.pages.start.isVisible()
+    assert again.window.pages.start.isVisible()
     assert key_store.kept == {("focusdesk", service.url): KEY}
     assert saved(again)["org"] == ORG
     files = [path for path in (tmp_path / "profile").rglob("*") if path.is_file()]
@@ -256,12 +258,12 @@ def test_characters_that_no_key_holds_are_told_at_once(
     open_desk, qtbot, service, key_store, key
 ) -> None:
     desk = open_desk(url=service.url)
-    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.account), timeout=PATIENCE_MS)
     enter(desk, key, ORG)
 
-    assert desk.window.account.isVisible()
-    assert "characters that no key can hold" in desk.window.account._notice.text()
-    assert key not in desk.window.account._notice.text()
+    assert desk.window.pages.account.isVisible()
+    assert "characters that no key can hold" in desk.window.pages.account._notice.text()
+    assert key not in desk.window.pages.account._notice.text()
     assert key_store.kept == {}
 
 
@@ -270,11 +272,11 @@ def test_without_a_key_store_the_key_lasts_for_this_run(
 ) -> None:
     key_store.locked = True
     desk = open_desk(url=service.url)
-    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.account), timeout=PATIENCE_MS)
     enter(desk, KEY, ORG)
-    qtbot.waitUntil(is_shown(desk.window.start._notice), timeout=PATIENCE_MS)
-    said = desk.window.start._notice.text()
-    desk.window.start._press()
+    qtbot.waitUntil(is_shown(desk.window.pages.start._notice), timeout=PATIENCE_MS)
+    said = desk.window.pages.start._notice.text()
+    desk.window.pages.start._press()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
 
     assert "until it is closed, and asks again next time" in said
@@ -286,7 +288,7 @@ def test_the_environments_key_asks_nobody(open_desk, qtbot, service, monkeypatch
     desk = open_desk(Join(SESSION), url=service.url, org=ORG)
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
 
-    assert desk.window.player.isVisible()
+    assert desk.window.pages.player.isVisible()
 
 
 def test_a_refused_key_is_told_on_the_page_of_the_session(
@@ -296,9 +298,9 @@ def test_a_refused_key_is_told_on_the_page_of_the_session(
     desk = open_desk(Join(SESSION), url=service.url, org=ORG)
     qtbot.waitUntil(lambda: state(desk).phase is Phase.OVER, timeout=PATIENCE_MS)
 
-    assert desk.window.player.isVisible()
-    assert desk.window.player._status.text().startswith("The service refused the API key")
-    assert desk.window.player._new.isVisible()
+    assert desk.window.pages.player.isVisible()
+    assert desk.window.pages.player._status.text().startswith("The service refused the API key")
+    assert desk.window.pages.player._new.isVisible()
 
 
 # -- playing
@@ -306,22 +308,22 @@ def test_a_refused_key_is_told_on_the_page_of_the_session(
 
 def test_the_demo_needs_no_account_and_no_network(open_desk, qtbot) -> None:
     desk = open_desk()
-    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
-    desk.window.account._demo.click()
-    shown = desk.window.start.isVisible()
-    desk.window.start.start_wanted.emit(Request(goal=Goal.SLEEP, minutes=25), "")
+    qtbot.waitUntil(is_shown(desk.window.pages.account), timeout=PATIENCE_MS)
+    desk.window.pages.account._demo.click()
+    shown = desk.window.pages.start.isVisible()
+    desk.window.pages.start.start_wanted.emit(Request(goal=Goal.SLEEP, minutes=25), "")
     qtbot.waitUntil(lambda: bool(state(desk).parts), timeout=PATIENCE_MS)
 
     assert shown
-    assert desk.window.player.isVisible()
-    assert desk.window.player._goal.text() == "Sleep, 25 minutes"
+    assert desk.window.pages.player.isVisible()
+    assert desk.window.pages.player._goal.text() == "Sleep, 25 minutes"
 
 
 def test_a_demo_that_was_ordered_begins_by_itself(open_desk, qtbot) -> None:
     desk = open_desk(SMALL)
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
 
-    assert desk.window.player.isVisible()
+    assert desk.window.pages.player.isVisible()
     assert state(desk).total_segments == 2
 
 
@@ -329,8 +331,8 @@ def test_a_demo_that_was_ordered_begins_by_itself(open_desk, qtbot) -> None:
 def test_what_is_started_is_remembered(open_desk, qtbot, tmp_path) -> None:
     desk = open_desk(SMALL)
     request = Request(goal=Goal.CUSTOM, minutes=25, prompt="far piano")
-    desk.window.start.start_wanted.emit(request, "")
-    desk.window.player._volume.setValue(35)
+    desk.window.pages.start.start_wanted.emit(request, "")
+    desk.window.pages.player._volume.setValue(35)
     desk.leaving.leave()
     kept = saved(desk)
 
@@ -342,9 +344,9 @@ def test_what_is_started_is_remembered(open_desk, qtbot, tmp_path) -> None:
 def test_every_choice_of_what_is_started_is_remembered(open_desk, tmp_path) -> None:
     desk = open_desk(SMALL)
     request = Request(goal=Goal.RELAX, minutes=7, intensity="high", divergence=0.4)
-    desk.window.start.start_wanted.emit(request, "")
-    desk.window.start.chosen.emit("engine", "aurora")
-    desk.window.start.chosen.emit("more_choices", True)
+    desk.window.pages.start.start_wanted.emit(request, "")
+    desk.window.pages.start.chosen.emit("engine", "aurora")
+    desk.window.pages.start.chosen.emit("more_choices", True)
     kept = saved(desk)
 
     assert (kept["minutes"], kept["intensity"], kept["divergence"]) == (7, "high", 0.4)
@@ -352,21 +354,21 @@ def test_every_choice_of_what_is_started_is_remembered(open_desk, tmp_path) -> N
 
 
 def chips(desk: Desk) -> list[str]:
-    return [chip.text() for chip in desk.window.start._recent._chips]
+    return [chip.text() for chip in desk.window.pages.start._recent._chips]
 
 
 def test_what_was_started_is_one_press_away_the_next_time(open_desk, qtbot, tmp_path) -> None:
     first = open_desk()
-    first.window.start.demo_wanted.emit()
+    first.window.pages.start.demo_wanted.emit()
     request = Request(goal=Goal.ENERGIZE, minutes=15, intensity="low")
-    first.window.start.start_wanted.emit(request, "")
+    first.window.pages.start.start_wanted.emit(request, "")
     qtbot.waitUntil(lambda: state(first).goal == "energize", timeout=PATIENCE_MS)
     again = open_desk()
-    again.window.start.demo_wanted.emit()
+    again.window.pages.start.demo_wanted.emit()
     offered = chips(again)
-    again.window.start._recent._chips[0].click()
+    again.window.pages.start._recent._chips[0].click()
     qtbot.waitUntil(lambda: state(again).goal == "energize", timeout=PATIENCE_MS)
-    again.window.start._recent._clear.click()
+    again.window.pages.start._recent._clear.click()
 
     assert offered == chips(first) == ["Energize · 15 min · low"]
     assert chips(again) == []
@@ -377,15 +379,15 @@ def test_what_was_started_is_one_press_away_the_next_time(open_desk, qtbot, tmp_
 def test_a_history_that_cannot_be_kept_costs_nothing_but_itself(open_desk, qtbot, tmp_path) -> None:
     (tmp_path / "profile" / "history.json").mkdir(parents=True)
     desk = open_desk()
-    desk.window.start.demo_wanted.emit()
-    desk.window.start.start_wanted.emit(Request(goal=Goal.SLEEP, minutes=25), "")
+    desk.window.pages.start.demo_wanted.emit()
+    desk.window.pages.start.start_wanted.emit(Request(goal=Goal.SLEEP, minutes=25), "")
     qtbot.waitUntil(lambda: state(desk).goal == "sleep", timeout=PATIENCE_MS)
     offered = chips(desk)
-    desk.window.start._recent._clear.click()
+    desk.window.pages.start._recent._clear.click()
 
     assert offered == ["Sleep · 25 min"]
     assert chips(desk) == []
-    assert desk.window.start._notice.text()
+    assert desk.window.pages.start._notice.text()
 
 
 def test_the_demo_is_one_press_from_the_start_page_and_so_is_the_account(
@@ -393,8 +395,8 @@ def test_the_demo_is_one_press_from_the_start_page_and_so_is_the_account(
 ) -> None:
     monkeypatch.setenv("FREDDY_API_KEY", KEY)
     desk = open_desk(url=service.url, org=ORG)
-    qtbot.waitUntil(is_shown(desk.window.start), timeout=PATIENCE_MS)
-    start = desk.window.start
+    qtbot.waitUntil(is_shown(desk.window.pages.start), timeout=PATIENCE_MS)
+    start = desk.window.pages.start
     start._demo_too.click()
     qtbot.waitUntil(lambda: bool(state(desk).parts), timeout=PATIENCE_MS)
     access = state(desk).access
@@ -411,10 +413,10 @@ def test_the_demo_is_one_press_from_the_start_page_and_so_is_the_account(
 def test_without_a_sound_device_the_window_lives_and_says_so(open_desk, qtbot, service) -> None:
     desk = open_desk(url=service.url)
     said = statuses(desk)
-    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.account), timeout=PATIENCE_MS)
     enter(desk, KEY, ORG)
-    qtbot.waitUntil(is_shown(desk.window.start), timeout=PATIENCE_MS)
-    desk.window.start._press()
+    qtbot.waitUntil(is_shown(desk.window.pages.start), timeout=PATIENCE_MS)
+    desk.window.pages.start._press()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
     at_first = [text for text in said if text.startswith(NO_DEVICE)]
     desk.window.toggle()
@@ -422,8 +424,8 @@ def test_without_a_sound_device_the_window_lives_and_says_so(open_desk, qtbot, s
 
     assert at_first
     assert not state(desk).playing
-    assert desk.window.player._transport.accessibleName() == "Play"
-    assert desk.window.player._transport.isEnabled()
+    assert desk.window.pages.player._transport.accessibleName() == "Play"
+    assert desk.window.pages.player._transport.isEnabled()
 
 
 def test_the_same_session_is_had_again_at_a_press(open_desk, qtbot, service, monkeypatch) -> None:
@@ -431,8 +433,8 @@ def test_the_same_session_is_had_again_at_a_press(open_desk, qtbot, service, mon
     desk = open_desk(Request(goal=Goal.RELAX, minutes=25), url=service.url, org=ORG)
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
     desk.window.wished.emit(EndPressed())
-    qtbot.waitUntil(is_shown(desk.window.player._again), timeout=PATIENCE_MS)
-    desk.window.player._again.click()
+    qtbot.waitUntil(is_shown(desk.window.pages.player._again), timeout=PATIENCE_MS)
+    desk.window.pages.player._again.click()
     qtbot.waitUntil(lambda: state(desk).run == 2, timeout=PATIENCE_MS)
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
     made = [one for one in service.asked if one.method == "POST" and one.path.endswith("sessions")]
@@ -443,20 +445,20 @@ def test_the_same_session_is_had_again_at_a_press(open_desk, qtbot, service, mon
 
 def test_what_the_timer_tells_is_remembered(open_desk) -> None:
     desk = open_desk(SMALL)
-    desk.window.player._dial.clock.click()
+    desk.window.pages.player._dial.clock.click()
 
     assert saved(desk)["timer"] == "elapsed"
-    assert open_desk(SMALL).window.player._timer == "elapsed"
+    assert open_desk(SMALL).window.pages.player._timer == "elapsed"
 
 
 def test_what_one_works_on_goes_nowhere(open_desk, qtbot, service, monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("FREDDY_API_KEY", KEY)
     desk = open_desk(url=service.url, org=ORG)
-    desk.window.start.start_wanted.emit(Request(goal=Goal.RELAX, minutes=25), "A letter")
+    desk.window.pages.start.start_wanted.emit(Request(goal=Goal.RELAX, minutes=25), "A letter")
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
     started = state(desk).intention
-    desk.window.player._intention.setText("A letter to the landlord")
-    desk.window.player._intention.editingFinished.emit()
+    desk.window.pages.player._intention.setText("A letter to the landlord")
+    desk.window.pages.player._intention.editingFinished.emit()
     known = state(desk).intention
     desk.leaving.leave()
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
@@ -481,14 +483,14 @@ def test_a_key_that_is_refused_in_mid_session_is_asked_for_and_the_session_goes_
         lambda asked: envelope(401, "INVALID_API_KEY") if revoked.is_set() and asked.key else None
     )
     desk = open_desk(Join(SESSION), url=service.url, org=ORG)
-    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.account), timeout=PATIENCE_MS)
     enter(desk, KEY, ORG)
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
     revoked.set()
-    qtbot.waitUntil(is_shown(desk.window.player._rekey), timeout=2 * PATIENCE_MS)
-    status = desk.window.player._status.text()
-    desk.window.player._rekey.click()
-    asked = desk.window.account.isVisible()
+    qtbot.waitUntil(is_shown(desk.window.pages.player._rekey), timeout=2 * PATIENCE_MS)
+    status = desk.window.pages.player._status.text()
+    desk.window.pages.player._rekey.click()
+    asked = desk.window.pages.account.isVisible()
     revoked.clear()
     service.ready = 2
     enter(desk, KEY, ORG)
@@ -496,7 +498,7 @@ def test_a_key_that_is_refused_in_mid_session_is_asked_for_and_the_session_goes_
 
     assert "The service refused the API key" in status or NO_DEVICE in status
     assert asked
-    assert desk.window.player.isVisible()
+    assert desk.window.pages.player.isVisible()
     assert state(desk).run == 1
     assert [one.method for one in service.asked if one.method == "POST"] == []
 
@@ -527,9 +529,9 @@ def test_a_session_that_was_left_is_offered_and_ended_when_declined(
     monkeypatch.setenv("FREDDY_API_KEY", KEY)
     desk = open_desk(url=service.url, org=ORG)
     qtbot.waitUntil(lambda: bool(state(desk).parts), timeout=PATIENCE_MS)
-    shown = desk.window.player.isVisible(), desk.window.player._dial.clock.face.digits
-    said, played = desk.window.player._status.text(), state(desk).playing
-    desk.window.player._end.click()
+    shown = desk.window.pages.player.isVisible(), desk.window.pages.player._dial.clock.face.digits
+    said, played = desk.window.pages.player._status.text(), state(desk).playing
+    desk.window.pages.player._end.click()
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
 
     assert shown == (True, "0:07")
@@ -549,7 +551,7 @@ def test_a_session_that_could_not_be_ended_is_ended_at_the_next_start(
     qtbot.waitUntil(lambda: not path.exists(), timeout=PATIENCE_MS)
 
     assert len(service.ends()) == 1
-    assert desk.window.start.isVisible()
+    assert desk.window.pages.start.isVisible()
     assert state(desk).phase is Phase.IDLE
 
 
@@ -559,10 +561,10 @@ def test_a_session_that_could_not_be_ended_is_ended_at_the_next_start(
 @pytest.mark.api("5.5")
 def test_leaving_ends_the_session_that_was_started_here(open_desk, qtbot, service) -> None:
     desk = open_desk(url=service.url)
-    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.account), timeout=PATIENCE_MS)
     enter(desk, KEY, ORG)
-    qtbot.waitUntil(is_shown(desk.window.start), timeout=PATIENCE_MS)
-    desk.window.start._press()
+    qtbot.waitUntil(is_shown(desk.window.pages.start), timeout=PATIENCE_MS)
+    desk.window.pages.start._press()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
     desk.leaving.leave()
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
@@ -616,7 +618,7 @@ def test_threads_are_gone_when_it_has_stopped(open_desk, qtbot) -> None:
 
 def test_closing_without_a_session_quits(open_desk, qtbot) -> None:
     desk = open_desk()
-    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.account), timeout=PATIENCE_MS)
     desk.window.close()
 
     assert desk.leaving.under_way
@@ -758,7 +760,7 @@ def test_a_piece_is_asked_to_be_kept_once(
 
     posts = [asked.path for asked in service.asked if asked.method == "POST"]
     assert [path.split("/sessions/")[1] for path in posts] == [f"{SESSION}/segments/0/promote"]
-    assert said in desk.window.player._status.text()
+    assert said in desk.window.pages.player._status.text()
 
 
 def test_without_tray_and_bus_there_is_neither_icon_nor_media_key(open_desk) -> None:
@@ -777,18 +779,18 @@ LINK = f"focusdesk://session/{SESSION}?org={ORG}"
 
 def test_who_joins_without_a_key_is_asked_for_it_and_then_joins(open_desk, qtbot, service) -> None:
     desk = open_desk(url=service.url)
-    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.account), timeout=PATIENCE_MS)
     desk._reception.follow_link(LINK)
-    proposed = desk.window.join.isVisible()
-    desk.window.join._join.click()
-    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    proposed = desk.window.pages.join.isVisible()
+    desk.window.pages.join._join.click()
+    qtbot.waitUntil(is_shown(desk.window.pages.account), timeout=PATIENCE_MS)
     before = list(service.asked)
     enter(desk, KEY, "org_typed")
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
 
     assert proposed
     assert before == []
-    assert desk.window.player.isVisible()
+    assert desk.window.pages.player.isVisible()
     assert {poll.path.split("/")[3] for poll in service.polls()} == {ORG}
 
 
@@ -799,8 +801,8 @@ def test_a_link_is_not_covered_by_the_account_nor_by_a_session_that_was_left(
     monkeypatch.setenv("FREDDY_API_KEY", KEY)
     desk = open_desk(url=service.url, org=ORG, link=LINK)
     qtbot.waitUntil(lambda: desk.accounts.key is not None, timeout=PATIENCE_MS)
-    shown, open_at_first = desk.window.join.isVisible(), state(desk).phase
-    desk.window.join._join.click()
+    shown, open_at_first = desk.window.pages.join.isVisible(), state(desk).phase
+    desk.window.pages.join._join.click()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
 
     assert shown
@@ -813,7 +815,7 @@ def test_a_key_without_an_organization_joins_where_the_link_names_one(
 ) -> None:
     monkeypatch.setenv("FREDDY_API_KEY", KEY)
     desk = open_desk(url=service.url, link=LINK)
-    desk.window.join._join.click()
+    desk.window.pages.join._join.click()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
     desk.leaving.leave()
 
@@ -826,7 +828,7 @@ def test_joining_leaves_the_demo(open_desk, qtbot, service, monkeypatch) -> None
     desk = open_desk(url=service.url, org=ORG)
     desk.opener.choose_demo()
     desk._reception.follow_link(LINK)
-    desk.window.join._join.click()
+    desk.window.pages.join._join.click()
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
 
     assert service.polls()
@@ -838,12 +840,12 @@ def test_joining_from_a_demo_finds_the_key_that_is_kept(
 ) -> None:
     key_store.set_password("focusdesk", service.url, KEY)
     desk = open_desk(SMALL, url=service.url, org=ORG)
-    qtbot.waitUntil(is_shown(desk.window.player), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.player), timeout=PATIENCE_MS)
     desk._reception.follow_link(LINK)
-    desk.window.join._join.click()
+    desk.window.pages.join._join.click()
     qtbot.waitUntil(lambda: bool(service.polls()), timeout=PATIENCE_MS)
 
-    assert not desk.window.account.isVisible()
+    assert not desk.window.pages.account.isVisible()
     assert service.polls()[0].key == KEY
 
 
@@ -854,7 +856,7 @@ def test_closing_while_a_join_waits_for_the_end_of_another_asks(
     desk = open_desk(Request(goal=Goal.FOCUS, minutes=1), url=service.url, org=ORG)
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
     desk._reception.follow_link(LINK)
-    desk.window.join._join.click()
+    desk.window.pages.join._join.click()
     waits, phase = desk._reception.waits, state(desk).phase
     desk.window.close()
 
@@ -868,12 +870,12 @@ def test_closing_while_a_join_waits_for_the_end_of_another_asks(
 
 def test_a_key_the_service_refuses_is_not_kept(open_desk, qtbot, service, key_store) -> None:
     desk = open_desk(url=service.url)
-    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.account), timeout=PATIENCE_MS)
     enter(desk, "oak_wrong", ORG)
-    notice = desk.window.account._notice
+    notice = desk.window.pages.account._notice
     qtbot.waitUntil(lambda: "refused" in notice.text(), timeout=PATIENCE_MS)
 
-    assert desk.window.account.isVisible()
+    assert desk.window.pages.account.isVisible()
     assert key_store.kept == {}
     assert desk.accounts.key is None
 
@@ -884,9 +886,9 @@ def test_the_service_names_the_organization_of_a_key(open_desk, qtbot, service, 
         lambda asked: Answer(body=one) if asked.path.endswith("/organizations") else None
     )
     desk = open_desk(url=service.url)
-    qtbot.waitUntil(is_shown(desk.window.account), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.account), timeout=PATIENCE_MS)
     enter(desk, KEY, "")
-    qtbot.waitUntil(is_shown(desk.window.start), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.start), timeout=PATIENCE_MS)
 
     assert saved(desk)["org"] == ORG
 
@@ -911,7 +913,7 @@ def test_the_start_page_tells_what_the_account_has_spent_and_may_choose_from(
     )
     monkeypatch.setenv("FREDDY_API_KEY", KEY)
     desk = open_desk(url=service.url, org=ORG)
-    page = desk.window.start
+    page = desk.window.pages.start
     qtbot.waitUntil(is_shown(page._spent), timeout=PATIENCE_MS)
     spent = page._spent.text()
     desk.opener.choose_demo()
@@ -925,9 +927,9 @@ def test_a_key_that_is_bad_by_now_is_told_before_anything_is_started(
 ) -> None:
     monkeypatch.setenv("FREDDY_API_KEY", "oak_wrong")
     desk = open_desk(url=service.url, org=ORG)
-    qtbot.waitUntil(is_shown(desk.window.start._notice), timeout=PATIENCE_MS)
+    qtbot.waitUntil(is_shown(desk.window.pages.start._notice), timeout=PATIENCE_MS)
 
-    assert desk.window.start._notice.text().startswith("The service refused the API key")
+    assert desk.window.pages.start._notice.text().startswith("The service refused the API key")
 
 
 def test_a_key_that_is_forgotten_is_gone_from_the_key_store(
@@ -962,7 +964,7 @@ def test_a_locked_key_store_asks_for_its_password_only_when_somebody_is_there(
     qtbot.waitUntil(lambda: desk.accounts.key is not None, timeout=PATIENCE_MS)
 
     assert unseen == (None, False)
-    assert desk.window.start.isVisible()
+    assert desk.window.pages.start.isVisible()
 
 
 # -- at login
@@ -979,7 +981,7 @@ def test_a_system_that_refuses_to_start_it_at_login_is_told(open_desk, home) -> 
     (home / "config").touch()
     desk = open_desk(start_at_login=True)
 
-    assert "start at login" in desk.window.start._notice.text()
+    assert "start at login" in desk.window.pages.start._notice.text()
 
 
 # -- the settings
@@ -989,7 +991,7 @@ def test_a_theme_and_a_language_are_worn_and_spoken_at_once(open_desk, qtbot, tm
     desk = open_desk(SMALL)
     told: list[Settings] = []
     desk.preferences.changed.connect(told.append)
-    page = desk.window.settings
+    page = desk.window.pages.settings
     page.chosen.emit("theme", "dark")
     page.chosen.emit("chime", True)
 
@@ -1003,7 +1005,7 @@ def test_another_organization_is_used_and_remembered(
     monkeypatch.setenv("FREDDY_API_KEY", KEY)
     desk = open_desk(url=service.url, org=ORG)
     qtbot.waitUntil(lambda: desk.accounts.access is not None, timeout=PATIENCE_MS)
-    desk.window.settings.account.org_chosen.emit("org_2")
+    desk.window.pages.settings.account.org_chosen.emit("org_2")
     asked = "/v1/music/org_2/usage"
     qtbot.waitUntil(lambda: asked in [one.path for one in service.asked], timeout=PATIENCE_MS)
 
@@ -1020,8 +1022,8 @@ def test_music_that_nobody_needs_is_removed_and_what_plays_stays(
     (cache / "orphan" / "00000.audio").write_bytes(bytes(1_000_000))
     long_ago = time.time() - JUST_NOW - 60.0
     os.utime(cache / "orphan", (long_ago, long_ago))
-    desk.window.show_settings()
-    storage = desk.window.settings.storage
+    desk.window.pages.show_settings()
+    storage = desk.window.pages.settings.storage
     qtbot.waitUntil(lambda: storage._bytes is not None, timeout=PATIENCE_MS)
     before = storage._bytes
     storage.empty.click()
@@ -1035,7 +1037,7 @@ def test_music_that_nobody_needs_is_removed_and_what_plays_stays(
 def test_what_is_chosen_counts_in_the_session_that_plays(open_desk, qtbot) -> None:
     desk = open_desk(SMALL)
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
-    choose = desk.window.settings.chosen.emit
+    choose = desk.window.pages.settings.chosen.emit
     choose("quiet_end", 60)
     choose("late", "fade")
     choose("resume_after_sleep", True)
@@ -1056,16 +1058,16 @@ def test_the_sound_device_is_the_players_to_choose_and_what_there_is_is_shown(
     desk = open_desk(SMALL, output="phones")
     player = desk._threads._sound
     first = player._chosen
-    desk.window.settings.chosen.emit("output", "speakers")
+    desk.window.pages.settings.chosen.emit("output", "speakers")
     qtbot.waitUntil(lambda: player._chosen == "speakers", timeout=PATIENCE_MS)
     listed = SoundDevices((SoundDevice("speakers", "Speakers"),), "speakers", "speakers")
     player.listed.emit(listed)
     player.happened.emit(OutputIs("speakers"))
     qtbot.waitUntil(lambda: state(desk).device == "speakers", timeout=PATIENCE_MS)
-    desk.window.settings.sound.volume.control.setValue(35)
+    desk.window.pages.settings.sound.volume.control.setValue(35)
 
     assert first == "phones"
-    assert desk.window.settings.sound.output.control.count() == 2
+    assert desk.window.pages.settings.sound.output.control.count() == 2
     assert saved(desk)["volumes"] == {"speakers": 0.35}
     assert saved(desk)["volume"] == state(desk).volume == 0.35
 
@@ -1075,7 +1077,7 @@ def test_what_the_system_refuses_is_said_on_the_page_of_settings(open_desk, home
     desk = open_desk(SMALL)
     (home / "config").parent.mkdir(exist_ok=True)
     (home / "config").write_text("a file where a folder is to be")
-    desk.window.show_settings()
-    desk.window.settings.chosen.emit("start_at_login", True)
+    desk.window.pages.show_settings()
+    desk.window.pages.settings.chosen.emit("start_at_login", True)
 
-    assert "start at login" in desk.window.settings._notice.text()
+    assert "start at login" in desk.window.pages.settings._notice.text()

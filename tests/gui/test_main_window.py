@@ -37,7 +37,9 @@ def wishes(window):
 
 
 def page(window):
-    shown = [p for p in (window.start, window.account, window.player) if p.isVisible()]
+    shown = [
+        p for p in (window.pages.start, window.pages.account, window.pages.player) if p.isVisible()
+    ]
     assert len(shown) == 1
     return shown[0]
 
@@ -47,12 +49,12 @@ def test_a_session_shows_its_page_and_leaves_it_to_the_listener_when_to_go(windo
     for state in (scenes.idle, scenes.opening, scenes.playing, scenes.ending, scenes.over):
         window.render_state(state)
         pages.append(page(window))
-    window.player.new_wanted.emit()
+    window.pages.player.new_wanted.emit()
     pages.append(page(window))
     window.render_state(scenes.over)  # the volume was moved, say
     pages.append(page(window))
 
-    start, player = window.start, window.player
+    start, player = window.pages.start, window.pages.player
     assert pages == [start, start, player, player, player, player, start, start]
 
 
@@ -61,7 +63,7 @@ def test_what_went_on_while_nobody_saw_it_is_shown_at_once(window, away, monkeyp
     window.render_state(scenes.playing)
     away(window)
     drawn: list[object] = []
-    monkeypatch.setattr(window.player, "render_state", drawn.append)
+    monkeypatch.setattr(window.pages.player, "render_state", drawn.append)
     for state in (scenes.muted, scenes.paused, scenes.over):
         window.render_state(state)
     unseen = list(drawn)
@@ -69,23 +71,23 @@ def test_what_went_on_while_nobody_saw_it_is_shown_at_once(window, away, monkeyp
 
     assert unseen == []
     assert drawn[0] is scenes.over
-    assert page(window) is window.player
+    assert page(window) is window.pages.player
 
 
 def test_the_account_page_is_ready_to_be_typed_into(window) -> None:
-    window.show_account()
+    window.pages.show_account()
 
-    assert page(window) is window.account
-    assert QApplication.focusWidget() is window.account._key
+    assert page(window) is window.pages.account
+    assert QApplication.focusWidget() is window.pages.account._key
 
 
 def test_who_changes_the_account_may_change_their_mind(window, qtbot) -> None:
-    qtbot.mouseClick(window.start._change, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.pages.start._change, Qt.MouseButton.LeftButton)
     asked = page(window)
-    qtbot.mouseClick(window.account._back, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.pages.account._back, Qt.MouseButton.LeftButton)
 
-    assert asked is window.account
-    assert page(window) is window.start
+    assert asked is window.pages.account
+    assert page(window) is window.pages.start
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_who_changes_the_account_may_change_their_mind(window, qtbot) -> None:
 @pytest.mark.parametrize("focus", ["_transport", "_volume", "nothing"])
 def test_a_key_acts_once_wherever_the_focus_is(window, qtbot, wishes, focus, key) -> None:
     window.render_state(scenes.playing)
-    target = window if focus == "nothing" else getattr(window.player, focus)
+    target = window if focus == "nothing" else getattr(window.pages.player, focus)
     if focus != "nothing":
         target.setFocus()
     qtbot.keyClick(target, key)
@@ -164,7 +166,7 @@ HANDS = [
 @pytest.mark.parametrize("focus", ["_transport", "_skip", "_mute", "nothing"])
 def test_a_hand_on_the_music_is_one_wish(window, qtbot, wishes, focus, key, wish) -> None:
     window.render_state(scenes.playing)
-    target = window if focus == "nothing" else getattr(window.player, focus)
+    target = window if focus == "nothing" else getattr(window.pages.player, focus)
     if focus != "nothing":
         target.setFocus()
     qtbot.keyClick(target, key)
@@ -174,9 +176,9 @@ def test_a_hand_on_the_music_is_one_wish(window, qtbot, wishes, focus, key, wish
 
 def test_a_slider_that_has_the_focus_keeps_its_arrows(window, qtbot, wishes) -> None:
     window.render_state(scenes.playing)
-    window.player._volume.setFocus()
+    window.pages.player._volume.setFocus()
     for key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-        qtbot.keyClick(window.player._volume, key)
+        qtbot.keyClick(window.pages.player._volume, key)
 
     assert not [wish for wish in wishes if isinstance(wish, SeekPressed)]
     assert len(wishes) == 2
@@ -217,18 +219,18 @@ def test_a_key_with_another_is_not_ours(window, qtbot, wishes, modifier) -> None
 
 def test_letters_that_are_typed_are_letters(window, qtbot, wishes) -> None:
     window.render_state(scenes.playing)
-    window.show_account()
-    qtbot.keyClicks(window.account._typed(), "NPM")
-    qtbot.keyClick(window.account, Qt.Key.Key_M)
+    window.pages.show_account()
+    qtbot.keyClicks(window.pages.account._typed(), "NPM")
+    qtbot.keyClick(window.pages.account, Qt.Key.Key_M)
 
-    assert window.account._org.currentText() == "org_1NPM"
+    assert window.pages.account._org.currentText() == "org_1NPM"
     assert wishes == []
 
 
 def test_a_session_begins_with_the_keys_on_play(window, qtbot) -> None:
     window.render_state(scenes.playing)
 
-    qtbot.waitUntil(window.player._transport.hasFocus)
+    qtbot.waitUntil(window.pages.player._transport.hasFocus)
 
 
 @pytest.mark.parametrize("state", [scenes.idle, scenes.over, scenes.ending])
@@ -242,10 +244,10 @@ def test_without_a_session_there_is_nothing_to_toggle(window, qtbot, wishes, sta
 
 def test_a_space_that_is_typed_is_a_space(window, qtbot, wishes) -> None:
     window.render_state(scenes.playing)
-    window.show_account()
-    qtbot.keyClicks(window.account._typed(), "a b")
+    window.pages.show_account()
+    qtbot.keyClicks(window.pages.account._typed(), "a b")
 
-    assert window.account._org.currentText() == "org_1a b"
+    assert window.pages.account._org.currentText() == "org_1a b"
     assert wishes == []
 
 
@@ -349,23 +351,23 @@ def test_a_maximized_window_comes_back_maximized(window) -> None:
 
 def test_what_a_bug_says_stays_until_the_next_session(window) -> None:
     window.render_state(scenes.playing)
-    window.show_notice("FocusDesk met a bug of its own; the log tells more.")
-    said = window.player._notice.text()
-    seen = window.player._notice.isVisible()
-    window.player.new_wanted.emit()
+    window.pages.show_notice("FocusDesk met a bug of its own; the log tells more.")
+    said = window.pages.player._notice.text()
+    seen = window.pages.player._notice.isVisible()
+    window.pages.player.new_wanted.emit()
 
     assert said == "FocusDesk met a bug of its own; the log tells more."
     assert seen
-    assert window.player._notice.text() == ""
+    assert window.pages.player._notice.text() == ""
 
 
 @pytest.mark.parametrize("name", ["start", "account", "player"])
 def test_nothing_lies_over_anything_else_in_the_smallest_window(window, qtbot, name) -> None:
     window.resize(window.minimumSize())
     notice = "This is a long notice, as long as any that FocusDesk has to give. " * 3
-    shown = getattr(window, name)
+    shown = getattr(window.pages, name)
     window.render_state(scenes.troubled)
-    {"start": window.show_start, "account": window.change_account}.get(name, list)()
+    {"start": window.pages.show_start, "account": window.pages.change_account}.get(name, list)()
     shown.show_notice(notice)
 
     def children():
@@ -388,7 +390,7 @@ def test_the_words_of_a_service_are_no_markup(qtbot) -> None:
     window = MainWindow(Settings())
     qtbot.addWidget(window)
     window.render_state(scenes.every["troubled"])
-    pages = [window.start, window.account, window.join, window.player]
+    pages = [window.pages.start, window.pages.account, window.pages.join, window.pages.player]
     found = [label for page in pages for label in page.findChildren(QLabel)]
     labels = [label for label in found if label.buddy() is None]
 

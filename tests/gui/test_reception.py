@@ -52,7 +52,7 @@ class Guest:
         )
         self.window = MainWindow(settings)
         qtbot.addWidget(self.window)
-        self.accounts = Accounts(launch, self.window.account)
+        self.accounts = Accounts(launch, self.window.pages.account)
         self.reception = Reception(launch, self.accounts, self.window)
         self.facts: list[object] = []
         self.joined: list[tuple[Join, str]] = []
@@ -61,7 +61,9 @@ class Guest:
         self.reception.wished.connect(self.facts.append)
         self.reception.join_wanted.connect(lambda join, org: self.joined.append((join, org)))
         self.reception.demo_wanted.connect(lambda: self.demos.append(True))
-        self.window.start.start_wanted.connect(lambda request, _: self.started.append(request))
+        self.window.pages.start.start_wanted.connect(
+            lambda request, _: self.started.append(request)
+        )
 
     def asks(self, *arguments: str) -> bool:
         return self.reception.receive(Handover(arguments))
@@ -85,7 +87,7 @@ def test_a_bare_launch_brings_the_window_up(guest) -> None:
 
     assert guest.asks()
     assert guest.window.isVisible()
-    assert guest.window.start.isVisible()
+    assert guest.window.pages.start.isVisible()
     assert guest.begun == []
 
 
@@ -97,9 +99,9 @@ def test_a_launch_at_login_leaves_the_window_where_it_is(guest) -> None:
 @pytest.mark.parametrize("arguments", [("--session", "mfocus_1", "--org", "org_2"), (LINK,)])
 def test_a_session_is_proposed_and_joined_at_a_press(guest, arguments) -> None:
     taken = guest.asks(*arguments)
-    shown = guest.window.join.isVisible()
+    shown = guest.window.pages.join.isVisible()
     before = guest.begun
-    guest.window.join._join.click()
+    guest.window.pages.join._join.click()
 
     assert taken
     assert shown
@@ -109,7 +111,7 @@ def test_a_session_is_proposed_and_joined_at_a_press(guest, arguments) -> None:
 
 def test_without_an_organization_the_listeners_own_is_proposed(guest) -> None:
     guest.asks("focusdesk://session/mfocus_1")
-    guest.window.join._join.click()
+    guest.window.pages.join._join.click()
 
     assert guest.joined == [(Join("mfocus_1"), "org_1")]
 
@@ -118,9 +120,9 @@ def test_without_an_organization_the_listeners_own_is_proposed(guest) -> None:
 def test_joining_waits_until_the_session_that_is_open_has_ended(guest, qtbot, scene) -> None:
     guest.render(scenes.every[scene])
     guest.asks(LINK)
-    said = guest.window.join._replaces.isVisible()
+    said = guest.window.pages.join._replaces.isVisible()
     before = list(guest.begun)
-    guest.window.join._join.click()
+    guest.window.pages.join._join.click()
     at_once = list(guest.joined)
     guest.render(scenes.ending)
     while_ending = list(guest.joined)
@@ -136,9 +138,9 @@ def test_joining_waits_until_the_session_that_is_open_has_ended(guest, qtbot, sc
 def test_who_changes_their_mind_goes_on_listening(guest) -> None:
     guest.render(scenes.every["playing"])
     guest.asks(LINK)
-    guest.window.join._back.click()
+    guest.window.pages.join._back.click()
 
-    assert guest.window.player.isVisible()
+    assert guest.window.pages.player.isVisible()
     assert guest.begun == []
 
 
@@ -147,18 +149,18 @@ def test_a_hostile_link_brings_the_window_up_and_says_so(guest, link) -> None:
     taken = guest.asks(link)
 
     assert taken
-    assert guest.window.start.isVisible()
-    assert guest.window.start._notice.text().startswith("That link asks for nothing")
-    assert "etc" not in guest.window.start._notice.text()
+    assert guest.window.pages.start.isVisible()
+    assert guest.window.pages.start._notice.text().startswith("That link asks for nothing")
+    assert "etc" not in guest.window.pages.start._notice.text()
     assert guest.begun == []
 
 
 def test_a_session_to_be_composed_is_filled_in_and_costs_a_press(guest, qtbot) -> None:
     guest.asks(*START)
     before = guest.begun
-    qtbot.waitUntil(guest.window.start._start.hasFocus)  # Enter is the press
-    guest.window.start._start.click()
-    guest.window.start._start.click()
+    qtbot.waitUntil(guest.window.pages.start._start.hasFocus)  # Enter is the press
+    guest.window.pages.start._start.click()
+    guest.window.pages.start._start.click()
 
     assert before == []
     wanted = Request(goal=Goal.SLEEP, minutes=25, intensity="low")
@@ -170,8 +172,8 @@ def test_what_plays_is_never_replaced_by_a_command(guest) -> None:
     for arguments in (START, ("--demo",)):
         guest.asks(*arguments)
 
-        assert guest.window.player.isVisible()
-        assert guest.window.player._notice.text() == failures.end_first()
+        assert guest.window.pages.player.isVisible()
+        assert guest.window.pages.player._notice.text() == failures.end_first()
     assert guest.begun == guest.demos == []
 
 
@@ -181,7 +183,7 @@ def test_enter_never_presses_what_is_not_shown(guest, qtbot) -> None:
     guest.render(scenes.every["playing"])
     guest.asks(LINK)
     guest.asks(*START)
-    qtbot.waitUntil(guest.window.join._join.hasFocus)
+    qtbot.waitUntil(guest.window.pages.join._join.hasFocus)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
 
     assert guest.started == []
@@ -192,9 +194,9 @@ def test_a_demo_is_offered(guest) -> None:
     guest.asks("--demo", "--goal", "relax")
 
     assert guest.demos == [True]
-    assert guest.window.start.isVisible()
+    assert guest.window.pages.start.isVisible()
     assert guest.begun == []
-    guest.window.start._start.click()
+    guest.window.pages.start._start.click()
     assert guest.started == [Request(goal=Goal.RELAX, minutes=50, intensity=Intensity.MEDIUM)]
 
 
@@ -215,8 +217,8 @@ def test_a_pause_pauses_and_shows_nothing(guest) -> None:
 def test_another_service_is_not_asked_with_this_ones_key(guest) -> None:
     guest.asks("--api-url", "https://other.example", "--session", "mfocus_1")
 
-    assert not guest.window.join.isVisible()
-    assert guest.window.start._notice.text() == failures.other_service()
+    assert not guest.window.pages.join.isVisible()
+    assert guest.window.pages.start._notice.text() == failures.other_service()
     assert guest.begun == []
 
 
@@ -232,8 +234,8 @@ def test_what_the_command_line_refuses_is_refused_here(guest, arguments) -> None
 )
 def test_a_session_that_is_pasted_on_the_start_page_is_proposed(guest, text, proposed) -> None:
     guest.window.show()
-    guest.window.start.pasted.emit(text)
-    join = guest.window.join
+    guest.window.pages.start.pasted.emit(text)
+    join = guest.window.pages.join
 
     assert join.isVisible()
     assert (join._session.text(), join._org.text()) == proposed
@@ -242,25 +244,25 @@ def test_a_session_that_is_pasted_on_the_start_page_is_proposed(guest, text, pro
 
 def test_the_start_page_leads_to_joining(guest) -> None:
     guest.window.show()
-    guest.window.start._join.click()
-    shown = guest.window.join.isVisible(), guest.window.join._org.text()
-    guest.window.join._back.click()
+    guest.window.pages.start._join.click()
+    shown = guest.window.pages.join.isVisible(), guest.window.pages.join._org.text()
+    guest.window.pages.join._back.click()
 
     assert shown == (True, "org_1")
-    assert guest.window.start.isVisible()
+    assert guest.window.pages.start.isVisible()
 
 
 def test_a_link_the_desktop_hands_over_brings_a_hidden_window_up(guest) -> None:
     guest.reception.open_link(LINK)
 
     assert guest.window.isVisible()
-    assert guest.window.asks_to_join
+    assert guest.window.pages.asks_to_join
 
 
 def test_a_page_that_asks_to_join_does_so_unseen(guest) -> None:
     guest.reception.follow_link(LINK)
 
-    assert guest.window.asks_to_join
+    assert guest.window.pages.asks_to_join
     assert not guest.window.isVisible()
 
 
@@ -268,7 +270,7 @@ def test_the_organization_proposed_is_the_one_of_now(guest) -> None:
     guest.accounts.choose("org_9")
     guest.reception.follow_link("focusdesk://session/mfocus_1")
 
-    assert guest.window.join._org.text() == "org_9"
+    assert guest.window.pages.join._org.text() == "org_9"
 
 
 def test_who_leaves_receives_nobody(guest) -> None:
@@ -277,7 +279,7 @@ def test_who_leaves_receives_nobody(guest) -> None:
     guest.reception.open_link(LINK)
 
     assert not answer
-    assert not guest.window.asks_to_join
+    assert not guest.window.pages.asks_to_join
 
 
 def test_where_the_door_cannot_be_opened_nobody_is_left_waiting(

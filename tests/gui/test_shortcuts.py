@@ -49,30 +49,30 @@ def test_the_readme_tells_every_key() -> None:
 def test_f1_shows_every_key_and_goes_back(window, qtbot) -> None:
     window.render_state(scenes.playing)
     qtbot.keyClick(window, Key.Key_F1)
-    shown = {label.text() for label in window.keys.findChildren(QLabel) if label.isVisible()}
-    open_now = window.keys.isVisible()
+    shown = {label.text() for label in window.pages.keys.findChildren(QLabel) if label.isVisible()}
+    open_now = window.pages.keys.isVisible()
     qtbot.keyClick(window, Key.Key_F1)
 
     assert open_now
     assert {shortcuts.name(act) for act in TOLD} <= shown
-    assert window.player.isVisible()
+    assert window.pages.player.isVisible()
 
 
 @pytest.mark.parametrize("page", ["start", "player"])
 def test_escape_leaves_the_list(window, qtbot, page) -> None:
     if page == "player":
         window.render_state(scenes.playing)
-    window.show_keys()
+    window.pages.show_keys()
     qtbot.keyClick(QApplication.focusWidget(), Key.Key_Escape)
 
-    assert getattr(window, page).isVisible()
+    assert getattr(window.pages, page).isVisible()
 
 
 def test_f1_is_obeyed_where_letters_are_typed(window, qtbot) -> None:
-    window.show_account()
-    qtbot.keyClick(window.account._org, Key.Key_F1)
+    window.pages.show_account()
+    qtbot.keyClick(window.pages.account._org, Key.Key_F1)
 
-    assert window.keys.isVisible()
+    assert window.pages.keys.isVisible()
 
 
 def test_f11_fills_the_screen_and_gives_it_back(window, qtbot) -> None:

@@ -565,9 +565,9 @@ def test_start_is_seen_without_scrolling_in_german_too(qtbot, german, prompt) ->
     window = MainWindow(Settings(goal=goal, prompt=prompt, more_choices=True))
     qtbot.addWidget(window)
     window.resize(USUAL)
-    window.show_start()
+    window.pages.show_start()
     window.show()
-    button = window.start._start
+    button = window.pages.start._start
     qtbot.waitUntil(lambda: button.width() > 100 and button.text() == "Starten")
     bottom = button.mapTo(window, button.rect().bottomLeft()).y()
 
@@ -589,9 +589,9 @@ def test_the_page_speaks_anew_when_the_language_changes(page, qtbot, german) -> 
 def test_what_is_opened_is_scrolled_to(qtbot) -> None:
     window = MainWindow(Settings(org="org_1"))
     qtbot.addWidget(window)
-    window.show_start()
+    window.pages.show_start()
     window.show()
-    page = window.start
+    page = window.pages.start
     page.show_engines((STUDIO,))
     page.show_recent((LOW, RAIN))
     press(qtbot, page, "More choices")

@@ -60,17 +60,17 @@ def window(qtbot, qapp) -> Iterator[MainWindow]:
 def show(window: MainWindow, page: str) -> None:
     match page:
         case "start":
-            window.show_start()
+            window.pages.show_start()
         case "account":
-            window.change_account()
+            window.pages.change_account()
         case "join":
-            window.show_join("mfocus_1", "org_1")
+            window.pages.show_join("mfocus_1", "org_1")
         case "settings":
-            window.show_settings()
+            window.pages.show_settings()
         case "keys":
-            window.show_keys()
+            window.pages.show_keys()
         case "about":
-            window.show_about()
+            window.pages.show_about()
         case scene:
             window.render_state(scenes.opening)
             window.render_state(scenes.every[scene])
@@ -111,7 +111,7 @@ def test_every_page_fits_a_small_screen(qtbot, speak, page, language) -> None:
     show(made, page)
     made.resize(SMALL)
     qtbot.waitUntil(lambda: made.size() == SMALL)
-    scrolled = made._pages.currentWidget()
+    scrolled = made.pages.currentWidget()
 
     assert isinstance(scrolled, Scrolled)
     assert scrolled.horizontalScrollBar().maximum() == 0
@@ -155,7 +155,7 @@ def test_a_language_from_right_to_left_mirrors_every_page(qtbot, qapp, page) -> 
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
     assert mirrored
-    page_up = made._page()
+    page_up = made.pages.current
     assert page_up is not None
     for one, other in zip(mirrored, usual, strict=True):
         assert abs(page_up.width() - one.right() - 1 - other.left()) <= BAR, (one, other)
@@ -215,7 +215,7 @@ def is_cut(widget: QWidget) -> bool:
 
 def places(window: MainWindow) -> list[QRect]:
     """Return where the controls of the page that is up lie in it."""
-    page = window._page()
+    page = window.pages.current
     assert page is not None
     controls = [
         widget

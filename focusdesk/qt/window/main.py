@@ -1,8 +1,8 @@
-"""The main window: the pages, the keys, and the first paint that everything heavy waits for."""
+"""The main window: its place, the keys, and the first paint that everything heavy waits for."""
 
 import logging
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QByteArray, QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -13,28 +13,19 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from focusdesk.core.model import Settings, Timer
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import Phase, State
 from focusdesk.qt import resources
 from focusdesk.qt.window import look, shortcuts
-from focusdesk.qt.window.account_page import AccountPage
 from focusdesk.qt.window.compact import Compact
 from focusdesk.qt.window.farewell import Farewell
-from focusdesk.qt.window.player_page import PlayerPage
-from focusdesk.qt.window.scrolled import Scrolled
+from focusdesk.qt.window.pages import Pages
 from focusdesk.qt.window.shortcuts import Act
-from focusdesk.qt.window.start_page import StartPage
 from focusdesk.qt.window.timer import TURN
 from focusdesk.qt.window.wishes import wish
-
-if TYPE_CHECKING:  # no listener sees them first, so none waits for them
-    from focusdesk.qt.window.about_page import AboutPage
-    from focusdesk.qt.window.join_page import JoinPage
-    from focusdesk.qt.window.keys_page import KeysPage
-    from focusdesk.qt.window.settings_page import SettingsPage
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +50,7 @@ ALWAYS: Final = (*MEDIA_KEYS, Qt.Key.Key_Space)
 
 
 class MainWindow(QMainWindow):
-    """Shows one page at a time; screen readers know no other widget of Qt as a window.
+    """Holds the pages; screen readers know no other widget of Qt as a window.
 
     Signals:
         wished: what the listener pressed, as a fact for the controller.
@@ -68,8 +59,6 @@ class MainWindow(QMainWindow):
         quit_wanted: the listener wants to quit, whatever closing means.
         shown_changed: whether the window is there to be seen now; the small one does not count.
         timer_chosen: what the timer tells from now on.
-        chosen: a setting and its value, as on the page of settings.
-        join_wanted: the listener agreed to join a session, as its id and the organization.
     """
 
     wished = Signal(object)
@@ -78,8 +67,6 @@ class MainWindow(QMainWindow):
     quit_wanted = Signal()
     shown_changed = Signal(bool)
     timer_chosen = Signal(str)
-    join_wanted = Signal(str, str)
-    chosen = Signal(str, object)
 
     _first = True  # Qt sends events before __init__ is through
 
@@ -88,30 +75,15 @@ class MainWindow(QMainWindow):
         self.leaves_media_keys = False  # to the desktop, which gives them to FocusDesk, too
         self.setWindowTitle("FocusDesk")
         self.setWindowIcon(resources.icon())
-        self.account = AccountPage(settings.org)
-        self.start = StartPage(settings)
         self._timer = Timer(settings.timer)
-        self.player = PlayerPage(self._timer)
-        self._join: JoinPage | None = None  # each made when it is first wanted
-        self._keys: KeysPage | None = None
-        self._about: AboutPage | None = None
-        self._settings: SettingsPage | None = None
-        self._prepared: SettingsPage | None = None
-        self._compact: Compact | None = None
-        self._launched_with = settings
-        self._pages = QStackedWidget()
-        self.setCentralWidget(self._pages)
-        for page in (self.start, self.account, self.player):
-            self._add(page)
-        self.player.wished.connect(self.wished)
-        self.player.new_wanted.connect(self.show_start)
-        self.player.account_wanted.connect(self.change_account)
-        self.player.timer_turned.connect(self.turn_timer)
-        self.player.compact_wanted.connect(self.toggle_compact)
-        self.player.settings_wanted.connect(self.show_settings)
-        self.start.account_wanted.connect(self.change_account)
-        self.start.settings_wanted.connect(self.show_settings)
-        self.account.back_wanted.connect(self.leave_account)
+        self._compact: Compact | None = None  # made when it is first wanted
+        self.pages = Pages(settings)
+        self.setCentralWidget(self.pages)
+        self._make_room()
+        self.pages.added.connect(self._make_room)
+        self.pages.wished.connect(self.wished)
+        self.pages.player.timer_turned.connect(self.turn_timer)
+        self.pages.player.compact_wanted.connect(self.toggle_compact)
         for act in ANYWHERE:
             QShortcut(QKeySequence(shortcuts.KEYS[act][0]), self, partial(self._act, act))
         self.farewell = Farewell(self)
@@ -120,180 +92,20 @@ class MainWindow(QMainWindow):
         self._left = False
         self._seen = True  # until it is hidden
         self._compact_geometry = settings.compact_geometry
-        self._before: QWidget | None = None
-        self._asked_about_on: QWidget | None = None
         self._unused = QElapsedTimer()
 
-    @property
-    def join(self) -> "JoinPage":
-        """The page that asks whether to join a session."""
-        if self._join is None:
-            from focusdesk.qt.window.join_page import JoinPage  # noqa: PLC0415
-
-            self._join = page = JoinPage()
-            page.join_wanted.connect(self.join_wanted)
-            page.back_wanted.connect(self.leave_account)
-            self._add(page)
-        return self._join
-
-    @property
-    def keys(self) -> "KeysPage":
-        """The page that lists the keys."""
-        if self._keys is None:
-            from focusdesk.qt.window.keys_page import KeysPage  # noqa: PLC0415
-
-            self._keys = page = KeysPage()
-            page.back_wanted.connect(self.leave_aside)
-            page.about_wanted.connect(self.show_about)
-            self._add(page)
-        return self._keys
-
-    @property
-    def about(self) -> "AboutPage":
-        """The page about FocusDesk and what it is made with."""
-        if self._about is None:
-            from focusdesk.qt.window.about_page import AboutPage  # noqa: PLC0415
-
-            self._about = page = AboutPage()
-            page.back_wanted.connect(self._leave_about)
-            self._add(page)
-        return self._about
-
-    @property
-    def settings(self) -> "SettingsPage":
-        """The page of settings."""
-        if self._settings is None:
-            self._settings = page = self._prepared or self._new_settings()
-            page.wished.connect(self.wished)
-            page.chosen.connect(self.chosen)
-            page.back_wanted.connect(self.leave_aside)
-            page.about_wanted.connect(self.show_about)
-            page.render_state(self._state)
-            self._add(page)
-        return self._settings
-
-    def prepare(self) -> None:
-        """Make the largest page before it is asked for; `settings` has then only to lay it out."""
-        if self._settings is None and self._prepared is None:
-            self._prepared = self._new_settings()
-
-    def _new_settings(self) -> "SettingsPage":
-        from focusdesk.qt.window.settings_page import SettingsPage  # noqa: PLC0415
-
-        return SettingsPage(self._launched_with)
-
-    def _add(self, page: QWidget) -> None:
-        """Have room for one more page; nothing in it grows wider later."""
-        self._pages.addWidget(Scrolled(page))
+    @Slot()
+    def _make_room(self) -> None:
+        """Have room for the widest page; nothing in it grows wider later."""
         self.setMinimumSize(self.minimumSizeHint())
 
     @Slot(object)
     def render_state(self, state: State) -> None:
         """Show a session from its first moment on."""
-        opens = is_open(state) and not is_open(self._state)
         self._state = state
-        if self._settings is not None:
-            self._settings.render_state(state)
-        if state.phase is Phase.IDLE:
-            return
-        if self._seen:
-            self.player.render_state(state)
-        if self._compact is not None:
+        self.pages.render_state(state, seen=self._seen)
+        if self._compact is not None and state.phase is not Phase.IDLE:
             self._compact.render_state(state)
-        if self._join is not None:
-            self._join.show_replaces(is_open(state))
-        if opens:
-            self.start.forget_intention()
-            self._show(self.player)
-
-    @Slot()
-    def show_start(self) -> None:
-        """Show the page that starts a session; what the last one had to say is over."""
-        self.player.show_notice("")
-        self._show(self.start)
-
-    @Slot()
-    def show_account(self) -> None:
-        """Show the page that asks for the account, ready to be typed into."""
-        if self._page() is not self.account:  # where somebody may be typing already
-            self._show(self.account)
-            self.account.ask()
-
-    @Slot()
-    def change_account(self) -> None:
-        """Show the account page to a listener who asked for it, and may change their mind."""
-        self.account.offer_back()
-        self.show_account()
-
-    @Slot()
-    def leave_account(self) -> None:
-        """Show the page that a question was asked over: the session, or else the start."""
-        if is_open(self._state):
-            self._show(self.player)
-        else:
-            self.show_start()
-
-    @Slot()
-    def show_keys(self) -> None:
-        """Show every key there is, or go back from there: the same key does both."""
-        self._step_aside(self.keys)
-
-    @Slot()
-    def show_settings(self) -> None:
-        """Show the settings, or go back from there."""
-        self._step_aside(self.settings)
-
-    @Slot()
-    def show_about(self) -> None:
-        """Show what FocusDesk is made with; there is a way back to where that was asked."""
-        self._asked_about_on = self._page()
-        self._show(self.about)
-        self.about.ask()
-
-    @Slot()
-    def _leave_about(self) -> None:
-        page = self._asked_about_on
-        if page is not None and page is self._keys:
-            self._keys.ask()
-        elif page is not None and page is self._settings:
-            self._settings.ask()
-        self._show(page or self.start)
-
-    def _step_aside(self, page: "KeysPage | SettingsPage") -> None:
-        before = self._page()
-        if before is page:
-            self.leave_aside()
-            return
-        if not self._is_aside:
-            self._before = before
-        self._show(page)
-        page.ask()
-
-    @property
-    def _is_aside(self) -> bool:
-        """Whether a page is up that the listener will go back from."""
-        return self._page() in (self._keys, self._settings, self._about)
-
-    @Slot()
-    def leave_aside(self) -> None:
-        """Show the page that the keys or the settings were asked for on."""
-        self._show(self._before or self.start)
-
-    def show_join(self, session_id: str, org: str) -> None:
-        """Ask whether to join a session; what was proposed is filled in."""
-        self._show(self.join)
-        self.join.propose(session_id, org, replaces=is_open(self._state))
-
-    @property
-    def asks_to_join(self) -> bool:
-        """Whether the page is up that asks whether to join a session, seen or not."""
-        return self._page() is self._join
-
-    @Slot(str)
-    def show_notice(self, sentence: str) -> None:
-        """Say something on whichever page is read next, without getting in the way."""
-        self.start.show_notice(sentence)
-        self.player.show_notice(sentence)
 
     @Slot()
     def toggle(self) -> None:
@@ -304,7 +116,7 @@ class MainWindow(QMainWindow):
     def turn_timer(self) -> None:
         """Have the timers tell the next thing they can."""
         self._timer = TURN[self._timer]
-        self.player.show_timer(self._timer)
+        self.pages.player.show_timer(self._timer)
         if self._compact is not None:
             self._compact.show_timer(self._timer)
         self.timer_chosen.emit(self._timer)
@@ -314,7 +126,7 @@ class MainWindow(QMainWindow):
         """Change between the large window, on a session's page, and the small one."""
         if self.is_compact:
             self.bring_up()
-        elif self.player.isVisible() and is_open(self._state):
+        elif self.pages.player.isVisible() and is_open(self._state):
             self._shrink()
 
     @property
@@ -407,31 +219,20 @@ class MainWindow(QMainWindow):
             self._compact.leave()
         self.hide()
 
-    def _page(self) -> QWidget | None:
-        area = self._pages.currentWidget()
-        assert isinstance(area, Scrolled)
-        return area.widget()
-
-    def _show(self, page: QWidget) -> None:
-        for index in range(self._pages.count()):
-            area = self._pages.widget(index)
-            if isinstance(area, Scrolled) and area.widget() is page:
-                self._pages.setCurrentIndex(index)
-
     def _tell_shown(self) -> None:
         """Show what went on while nobody saw it: every second for hours is not drawn for nobody."""
         self._seen = self.isVisible() and not self.isMinimized()
         if self._seen and self._state.phase is not Phase.IDLE:
-            self.player.render_state(self._state)
+            self.pages.player.render_state(self._state)
         self.shown_changed.emit(self._seen)
 
     def _act(self, act: Act) -> bool:
         """Do what a key means; say whether it means anything now."""
         match act:
             case Act.KEYS:
-                self.show_keys()
+                self.pages.show_keys()
             case Act.SETTINGS:
-                self.show_settings()
+                self.pages.show_settings()
             case Act.FULL_SCREEN:
                 self._toggle_full_screen()
             case Act.QUIT:
@@ -440,10 +241,8 @@ class MainWindow(QMainWindow):
                 self.turn_timer()
             case Act.COMPACT:
                 self.toggle_compact()
-            case Act.LEAVE_PAGE if self._page() is self._about:
-                self._leave_about()
-            case Act.LEAVE_PAGE if self._is_aside:
-                self.leave_aside()
+            case Act.LEAVE_PAGE if self.pages.is_aside:
+                self.pages.lead_back()
             case _:
                 fact = wish(act, self._state)
                 if fact is not None:
@@ -477,7 +276,7 @@ class MainWindow(QMainWindow):
         """Obey Space, letters, arrows and media keys; what a control uses never arrives here."""
         act, key = shortcuts.act_of(event), event.key()
         held = event.isAutoRepeat() and act not in (Act.LOUDER, Act.QUIETER)
-        reaches = key in ALWAYS or act is Act.LEAVE_PAGE or self.player.isVisible()
+        reaches = key in ALWAYS or act is Act.LEAVE_PAGE or self.pages.player.isVisible()
         if key in MEDIA_KEYS and self.leaves_media_keys:
             super().keyPressEvent(event)
         elif held and act is not None:
