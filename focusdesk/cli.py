@@ -11,15 +11,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from focusdesk import __version__, preflight
-from focusdesk.core import links
-from focusdesk.core.model import Goal, Intensity, Join, Order, Request
+from focusdesk.core import addresses, links
 from focusdesk.core.options import DECODE_APART, FILE_ENDINGS, Demo, FrontEnd, Options
+from focusdesk.core.wanted import Goal, Intensity, Join, Request
 
 LONGEST_MINUTES: Final = 24 * 60
 MOST_SEGMENTS: Final = 2_000
@@ -238,7 +237,9 @@ def _option(group: argparse._ArgumentGroup, name: str, **how: object) -> None:
 # -- what the words mean -----------------------------------------------------------------------
 
 
-def _what(parser: Parser, found: argparse.Namespace, front_end: FrontEnd) -> Order | Demo | None:
+def _what(
+    parser: Parser, found: argparse.Namespace, front_end: FrontEnd
+) -> Request | Join | Demo | None:
     chosen = [name for name in ("demo", "session", "start") if hasattr(found, name)]
     if len(chosen) > 1:
         parser.error(f"--{chosen[0]} and --{chosen[1]} exclude each other")
@@ -316,16 +317,9 @@ def api_url_problem(url: str) -> str | None:
         return "the service's address must look like https://host"
     if parts.username or parts.password:
         return "the service's address must not hold a name or password"
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not addresses.is_loopback(url):
         return "the service's address must be https: over http the key could be read on its way"
     return None
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:  # a name, such as 127.0.0.1.example.org
-        return False
 
 
 def _plain(parser: Parser, value: str | None, name: str) -> str | None:

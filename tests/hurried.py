@@ -31,10 +31,12 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 from focusdesk.audio import clip
 from focusdesk.audio.ahead import Ahead
 from focusdesk.audio.mixer import Mixer
+from focusdesk.core.account import Access, ApiKey
 from focusdesk.core.facts import Fact, Opened
-from focusdesk.core.model import Access, ApiKey, Join, Order, Placement, SoundDevice, SoundDevices
+from focusdesk.core.model import Order, Placement, SoundDevice, SoundDevices
 from focusdesk.core.planning import wake_at
 from focusdesk.core.state import Phase, State
+from focusdesk.core.wanted import Join
 from focusdesk.qt import controller, messages, outlet, output, player, threads
 from focusdesk.services import api, logs
 from focusdesk.services.paths import of_profile

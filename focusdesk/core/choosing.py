@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Final
 
 from focusdesk.core.arranging import Step, landing_at
-from focusdesk.core.model import Choices, Late, Settings
+from focusdesk.core.model import Choices
 from focusdesk.core.orders import FadeLate, Land, SetVolume
+from focusdesk.core.settings import Late, Settings
 from focusdesk.core.state import State
 
 MOST_DEVICES: Final = 32

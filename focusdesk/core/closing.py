@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from focusdesk.core.model import OnClose
 from focusdesk.core.readings import is_open
+from focusdesk.core.settings import OnClose
 from focusdesk.core.state import State
 
 

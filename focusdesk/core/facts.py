@@ -4,23 +4,11 @@ All of them are frozen, tell what has been (past tense), and travel between thre
 """
 
 from dataclasses import dataclass, field
-from typing import Final
 
+from focusdesk.core.account import Access
 from focusdesk.core.errors import FocusDeskError
-from focusdesk.core.model import (
-    Access,
-    Amount,
-    Choices,
-    ClipFacts,
-    Kept,
-    Listing,
-    Order,
-    Placement,
-)
+from focusdesk.core.model import Amount, Choices, ClipFacts, Kept, Listing, Order, Placement
 from focusdesk.core.orders import NetworkOrder
-
-LONGEST_INTENTION: Final = 120
-"""How long a line the listener may write about a session, in characters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,14 @@
-"""The nouns: immutable values without behaviour.
+"""The nouns of a session: immutable values without behaviour.
 
 Durations are seconds, loudness is LUFS, gains are decibels where the name ends in ``_db`` and
 linear otherwise, frames are counted at the engine rate of 48 kHz.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
-from focusdesk.core.errors import FocusDeskError
+from focusdesk.core.wanted import Join, Request
 
 ENGINE_RATE: Final = 48_000
 """Frames a second of everything that is mixed."""
@@ -23,78 +21,8 @@ OUTLINE_STEPS: Final = 255
 
 OUTLINE_DB: Final = 48.0
 
-DEFAULT_API_URL: Final = "https://api.aitronos.com"
 DEFAULT_TARGET_LUFS: Final = -14.0
 """What a segment without a sane target is brought to (the API's own example)."""
-
-
-class Goal(StrEnum):
-    """What the listener wants from the music; the service's own words."""
-
-    FOCUS = "focus"
-    RELAX = "relax"
-    SLEEP = "sleep"
-    ENERGIZE = "energize"
-    CUSTOM = "custom_prompt"
-
-
-class Intensity(StrEnum):
-    """How dense the music may be; the service's own words."""
-
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-
-
-class OnClose(StrEnum):
-    """What closing the window does while a session is open."""
-
-    ASK = "ask"  # once; the answer is one of the others
-    TRAY = "tray"  # keep playing in the tray, or minimised where there is none
-    MINIMISE = "minimise"
-    QUIT = "quit"
-
-
-class Late(StrEnum):
-    """What is heard while the next piece is late."""
-
-    BRIDGE = "bridge"  # earlier music of the session
-    FADE = "fade"  # nothing: the music fades out, and back in with the piece
-
-
-class Theme(StrEnum):
-    """What the window is dressed in."""
-
-    SYSTEM = "system"  # as the desktop is, and as it changes
-    LIGHT = "light"
-    DARK = "dark"
-    CONTRAST = "contrast"  # high, on a light or a dark ground like the desktop's
-
-
-class Timer(StrEnum):
-    """What the timer of a session tells."""
-
-    LEFT = "left"
-    ELAPSED = "elapsed"
-    ENDS = "ends"  # the time of day
-
-
-class Language(StrEnum):
-    """What the window speaks; the words are the codes of ISO 639-1."""
-
-    SYSTEM = "system"
-    ENGLISH = "en"
-    GERMAN = "de"
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class ApiKey:
-    """The listener's key; it never shows itself."""
-
-    value: str
-
-    def __repr__(self) -> str:
-        return "ApiKey(****)"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -109,34 +37,6 @@ class SignedUrl:
         except ValueError:  # a value must show itself, whatever it is
             host = None
         return f"SignedUrl({host or '?'}/…)"
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Where the service is, for whom, and with which key."""
-
-    api_url: str
-    org: str
-    key: ApiKey
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A session to be composed: what the listener asked for."""
-
-    goal: str
-    minutes: int
-    intensity: str | None = None
-    divergence: float | None = None
-    engine: str | None = None
-    prompt: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """A session that somebody started already; FocusDesk only listens in."""
-
-    session_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,74 +65,6 @@ class Listing:
     segments: tuple[Segment, ...]
     more_pending: bool
     next_ready_in: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Organization:
-    """Whom a key may act for."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Engine:
-    """Something that composes at the service; None and empty where it does not tell."""
-
-    key: str
-    name: str
-    licence: str = ""
-    commercial: bool | None = None
-    attribution: bool | None = None
-    longest: float | None = None
-    vocals: bool | None = None
-    stems: bool | None = None
-    languages: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngineUsage:
-    """What one engine was used for within a window."""
-
-    engine: str
-    tracks: int
-    cost_chf: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UsageWindow:
-    """What the key's owner spent since `began` (Unix time), and the organization's cap on it.
-
-    `limit_chf` is None where there is no cap. It is shared with colleagues, the cost is not.
-    """
-
-    window: str
-    began: float | None
-    cost_chf: float | None
-    limit_chf: float | None
-    by_engine: tuple[EngineUsage, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """What was spent by day, week and month."""
-
-    org: str
-    windows: tuple[UsageWindow, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """What the service says of an account, as far as it says anything.
-
-    `organizations` is None where it does not list them, `problem` why the key cannot be used.
-    """
-
-    access: Access
-    organizations: tuple[Organization, ...] | None = None
-    usage: Usage | None = None
-    engines: tuple[Engine, ...] = ()
-    problem: FocusDeskError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,37 +203,3 @@ class SoundDevices:
     listed: tuple[SoundDevice, ...] = ()
     default: str = ""
     used: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What the listener chose, between runs; nothing secret."""
-
-    api_url: str = DEFAULT_API_URL
-    org: str = ""
-    goal: str = Goal.FOCUS  # the goal last started
-    minutes: int = 50  # the length last started
-    intensity: str = Intensity.MEDIUM
-    divergence: float | None = None  # 0 stays close .. 1 wanders; None: as the service does
-    engine: str = ""  # what composes; empty: the service chooses
-    prompt: str = ""  # the listener's own words for a custom goal
-    volume: float = 0.8  # position of the slider, 0..1
-    resume_on_device: bool = False  # go on by itself when an unplugged sound device is back
-    start_at_login: bool = False  # hidden and silent
-    on_close: str = OnClose.ASK  # what closing the window does while a session is open
-    resume_after_sleep: bool = False  # else it stays paused when the computer wakes
-    chime: bool = False  # at the end of a session
-    quiet_end: int = 20  # how long the music takes to come to rest at the end, in seconds
-    late: str = Late.BRIDGE  # what is heard while the next piece is late
-    louder: float = 0.0  # than the service asks for, in LU: -6..6
-    output: str = ""  # the system's id of the sound device; empty: its default, whichever it is
-    output_name: str = ""  # what it was called when it was chosen
-    volumes: Mapping[str, float] = field(default_factory=dict)  # of each sound device by its id
-    do_not_disturb: bool = False  # while the music plays, on desktops that have a switch for it
-    theme: str = Theme.SYSTEM
-    language: str = Language.SYSTEM
-    more_choices: bool = False  # the start page shows its finer choices, too
-    timer: str = Timer.LEFT
-    cache_mb: int = 2_048  # the music on disk; what plays may take more
-    geometry: str = ""  # of the window: what Qt restores it from, in Base64
-    compact_geometry: str = ""  # of the small window, likewise

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from focusdesk.core.model import Order
+from focusdesk.core.wanted import Join, Request
 
 FILE_ENDINGS: Final = (".wav", ".flac", ".ogg")
 """What `render` can write."""
@@ -45,7 +45,7 @@ class Options:
     """One launch of FocusDesk."""
 
     front_end: FrontEnd
-    what: Order | Demo | None = None
+    what: Request | Join | Demo | None = None
     api_url: str | None = None
     org: str | None = None
     profile: Path | None = None

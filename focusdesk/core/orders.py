@@ -5,7 +5,9 @@ All of them are frozen, say what to do (imperative), and travel between threads 
 
 from dataclasses import dataclass
 
-from focusdesk.core.model import Access, Request, Segment
+from focusdesk.core.account import Access
+from focusdesk.core.model import Segment
+from focusdesk.core.wanted import Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from focusdesk.core.errors import (
     Unreachable,
     UrlRefused,
 )
-from focusdesk.core.model import Bookmark, Request, Skipped
+from focusdesk.core.model import Bookmark, Skipped
 from focusdesk.core.orders import Fetch
 from focusdesk.core.state import Keeping, Part, Phase, Stage, State
+from focusdesk.core.wanted import Request
 
 FINISHED: Final = ("ended", "stopped_cap")
 """The statuses after which nothing more is composed."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final, assert_never
 
 from focusdesk.core import polling, timeline
+from focusdesk.core.account import Access
 from focusdesk.core.arranging import Step, arrange
 from focusdesk.core.bookmark import restored
 from focusdesk.core.choosing import chosen, fade_late, with_volume
@@ -18,7 +19,6 @@ from focusdesk.core.errors import (
     NotAuthorised,
 )
 from focusdesk.core.facts import (
-    LONGEST_INTENTION,
     BackPressed,
     Chosen,
     Done,
@@ -51,15 +51,7 @@ from focusdesk.core.facts import (
     Woke,
 )
 from focusdesk.core.keeping import keep_answered, keep_wanted
-from focusdesk.core.model import (
-    Access,
-    Bookmark,
-    ClipFacts,
-    Join,
-    Kept,
-    Listing,
-    Request,
-)
+from focusdesk.core.model import Bookmark, ClipFacts, Kept, Listing
 from focusdesk.core.orders import (
     Begin,
     Command,
@@ -90,6 +82,7 @@ from focusdesk.core.readings import (
 from focusdesk.core.setbacks import failed
 from focusdesk.core.sounding import sounded, want
 from focusdesk.core.state import Part, Phase, Stage, State
+from focusdesk.core.wanted import LONGEST_INTENTION, Join, Request
 
 END_OF_PIECE: Final = 1.0
 """Nobody seeks nearer to the fade that ends a piece: that is skipping, or as far as it goes."""

@@ -1,6 +1,6 @@
 """Which of the service's spending windows the listener should know of before starting."""
 
-from focusdesk.core.model import Usage, UsageWindow
+from focusdesk.core.account import Usage, UsageWindow
 
 DAY = "day"
 

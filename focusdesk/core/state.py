@@ -4,17 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from focusdesk.core.account import Access
 from focusdesk.core.errors import FocusDeskError
-from focusdesk.core.model import (
-    Access,
-    Amount,
-    Choices,
-    ClipFacts,
-    Order,
-    Placement,
-    Segment,
-    Skipped,
-)
+from focusdesk.core.model import Amount, Choices, ClipFacts, Order, Placement, Segment, Skipped
 from focusdesk.core.orders import NetworkOrder
 from focusdesk.core.polling import Polling
 

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from focusdesk.core.account import Access, Account, ApiKey
 from focusdesk.core.errors import LOCKED, NotAuthorised
-from focusdesk.core.model import Access, Account, ApiKey
 from focusdesk.qt import failures
-from focusdesk.qt.launch import Launch, as_key, key_from_environment
+from focusdesk.qt.credentials import as_key, key_from_environment
+from focusdesk.qt.launch import Launch
 from focusdesk.qt.window.account_page import AccountPage
 
 if TYPE_CHECKING:  # imported for good only after the first paint

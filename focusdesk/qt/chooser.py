@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from focusdesk.core.choosing import choices_of
 from focusdesk.core.errors import StorageFailed
 from focusdesk.core.facts import Chosen
-from focusdesk.core.model import Settings
+from focusdesk.core.settings import Settings
 from focusdesk.qt import failures
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.launch import Launch

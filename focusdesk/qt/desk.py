@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from focusdesk import __version__
 from focusdesk.core.choosing import choices_of
 from focusdesk.core.errors import KILLED_BY, StorageFailed
-from focusdesk.core.model import Request
 from focusdesk.core.state import State
+from focusdesk.core.wanted import Request
 from focusdesk.qt import failures, resources
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.application import Application

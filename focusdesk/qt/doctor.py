@@ -20,11 +20,13 @@ from PySide6.QtMultimedia import QAudioDecoder
 from PySide6.QtWidgets import QApplication
 
 from focusdesk import __version__, preflight
+from focusdesk.core.account import Access, ApiKey, Usage
 from focusdesk.core.errors import FocusDeskError, KeychainUnavailable, NoOutput, NotOffered
-from focusdesk.core.model import Access, ApiKey, Settings, Usage
+from focusdesk.core.settings import Settings
 from focusdesk.qt import failures, sound_server
+from focusdesk.qt.credentials import key_without_asking
 from focusdesk.qt.desktop import host
-from focusdesk.qt.launch import Launch, key_without_asking
+from focusdesk.qt.launch import Launch
 from focusdesk.qt.output import default_device, devices
 from focusdesk.services import keychain
 from focusdesk.services.api import Service

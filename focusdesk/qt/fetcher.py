@@ -12,9 +12,10 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from focusdesk.audio import clip, decode
 from focusdesk.audio.source import Store
+from focusdesk.core.account import Access
 from focusdesk.core.errors import BadAudio, FocusDeskError, Unreachable
 from focusdesk.core.facts import Done, Failed, Received
-from focusdesk.core.model import Access, Amount, ClipFacts, Kept, Listing
+from focusdesk.core.model import Amount, ClipFacts, Kept, Listing
 from focusdesk.core.orders import (
     Connect,
     End,

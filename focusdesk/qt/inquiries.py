@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from focusdesk.core.model import Access
+from focusdesk.core.account import Access
 from focusdesk.services.inquiry import inquire
 
 

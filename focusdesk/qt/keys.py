@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from focusdesk.core.account import ApiKey
 from focusdesk.core.errors import KeychainUnavailable
-from focusdesk.core.model import ApiKey
 from focusdesk.services import keychain
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Slot
 from PySide6.QtGui import QGuiApplication
 
-from focusdesk.core.model import Language, Settings
+from focusdesk.core.settings import Language, Settings
 from focusdesk.qt import resources
 
 log = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from focusdesk.core.closing import Closing, closing
 from focusdesk.core.facts import EndPressed
-from focusdesk.core.model import OnClose
 from focusdesk.core.readings import is_open
+from focusdesk.core.settings import OnClose
 from focusdesk.core.state import Phase, State
 from focusdesk.qt.desktop.surroundings import Surroundings
 from focusdesk.qt.preferences import Preferences

@@ -9,10 +9,11 @@ from typing import Final
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal, Slot
 
+from focusdesk.core.account import Access
 from focusdesk.core.bookmark import bookmark
 from focusdesk.core.errors import NotFound, Refused, StorageFailed
 from focusdesk.core.facts import Done, Failed
-from focusdesk.core.model import Access, Bookmark
+from focusdesk.core.model import Bookmark
 from focusdesk.core.orders import End
 from focusdesk.core.state import Phase, State
 from focusdesk.services import journal

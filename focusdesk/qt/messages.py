@@ -13,7 +13,7 @@ from PySide6.QtCore import QLocale, QTime
 from focusdesk.core import errors
 from focusdesk.core.arranging import is_expected
 from focusdesk.core.errors import BadReply, NoOutput, NotFound, NotOffered, Refused, Unreachable
-from focusdesk.core.model import Amount, Goal
+from focusdesk.core.model import Amount
 from focusdesk.core.orders import Fetch, Prepare, Start
 from focusdesk.core.readings import (
     COVERED,
@@ -25,6 +25,7 @@ from focusdesk.core.readings import (
     remaining_seconds,
 )
 from focusdesk.core.state import Keeping, KeepTold, Phase, State
+from focusdesk.core.wanted import Goal
 from focusdesk.qt import failures
 from focusdesk.qt.words import tr
 

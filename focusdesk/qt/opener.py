@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from focusdesk.core.account import Access, Account
 from focusdesk.core.errors import NotAuthorised
 from focusdesk.core.facts import KeyGiven, Opened
-from focusdesk.core.model import Access, Account, Join, Order, Request
+from focusdesk.core.model import Order
 from focusdesk.core.options import Demo
 from focusdesk.core.readings import is_open
+from focusdesk.core.wanted import Join, Request
 from focusdesk.qt import failures, messages
 from focusdesk.qt.accounts import Accounts
-from focusdesk.qt.launch import Launch, access_to, build_studio
+from focusdesk.qt.demo import access_to, build_studio
+from focusdesk.qt.launch import Launch
 from focusdesk.qt.window.pages import Pages
 
 if TYPE_CHECKING:  # imported for good only after the first paint

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from focusdesk.core.errors import StorageFailed
-from focusdesk.core.model import Settings
+from focusdesk.core.settings import Settings
 from focusdesk.services.settings import SettingsFile
 
 log = logging.getLogger(__name__)

@@ -10,10 +10,10 @@ from focusdesk.core import links
 from focusdesk.core.errors import BadLink
 from focusdesk.core.facts import EndPressed, PausePressed
 from focusdesk.core.handover import Handover
-from focusdesk.core.model import Join, Request
 from focusdesk.core.options import Demo, Options
 from focusdesk.core.readings import is_open
 from focusdesk.core.state import Phase, State
+from focusdesk.core.wanted import Join, Request
 from focusdesk.qt import failures
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.desktop import foreground

@@ -9,7 +9,7 @@ from types import FrameType
 from focusdesk.core.errors import KILLED_BY
 from focusdesk.core.options import Demo
 from focusdesk.qt import failures
-from focusdesk.qt.launch import build_studio
+from focusdesk.qt.demo import build_studio
 
 
 def run(demo: Demo) -> int:

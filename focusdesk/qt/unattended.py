@@ -10,17 +10,21 @@ from PySide6.QtCore import QCoreApplication
 
 from focusdesk import __version__
 from focusdesk.audio.writer import Writer
+from focusdesk.core.account import Access
 from focusdesk.core.choosing import choices_of
 from focusdesk.core.errors import FocusDeskError, NoOutput
 from focusdesk.core.facts import Opened
-from focusdesk.core.model import Access, Choices, Join, Order
+from focusdesk.core.model import Choices, Order
 from focusdesk.core.options import Demo
 from focusdesk.core.state import State
+from focusdesk.core.wanted import Join
 from focusdesk.qt import failures, render, sound_server, terminal
 from focusdesk.qt.crash import Crashes
+from focusdesk.qt.credentials import key_without_asking
+from focusdesk.qt.demo import access_to, build_studio
 from focusdesk.qt.garbage import collect_garbage_here
 from focusdesk.qt.interrupts import Interrupts
-from focusdesk.qt.launch import Launch, access_to, build_studio, key_without_asking
+from focusdesk.qt.launch import Launch
 from focusdesk.qt.output import default_device
 from focusdesk.qt.player import Player
 from focusdesk.qt.render import Recorder

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from focusdesk.core.account import Engine, EngineUsage, Organization, Usage, UsageWindow
 from focusdesk.core.errors import BadReply
-from focusdesk.core.model import Engine, EngineUsage, Kept, Organization, Usage, UsageWindow
+from focusdesk.core.model import Kept
 from focusdesk.services import fields, wire
 
 

@@ -22,6 +22,8 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from focusdesk import __version__
+from focusdesk.core import addresses
+from focusdesk.core.account import Access, Engine, Organization, Usage
 from focusdesk.core.errors import (
     BadAudio,
     BadReply,
@@ -35,16 +37,8 @@ from focusdesk.core.errors import (
     Unreachable,
     UrlRefused,
 )
-from focusdesk.core.model import (
-    Access,
-    Engine,
-    Kept,
-    Listing,
-    Organization,
-    Request,
-    SignedUrl,
-    Usage,
-)
+from focusdesk.core.model import Kept, Listing, SignedUrl
+from focusdesk.core.wanted import Request
 from focusdesk.services import account, engines, fields, partial, promotion, wire
 from focusdesk.services.logs import SHORTEST_SECRET
 from focusdesk.services.partial import Differs, Part
@@ -87,7 +81,7 @@ class Service:
         Raises Unreachable where the key could be read on its way to the service, and where the
         system's proxy cannot be used at all; NotAuthorised for what no key can be.
         """
-        if not wire.may_be_asked(access.api_url):
+        if not addresses.may_be_asked(access.api_url):
             raise Unreachable("its address is not https")
         key = access.key.value
         if not (key.isascii() and key.isprintable()) or " " in key:
@@ -95,7 +89,7 @@ class Service:
         self._access = access
         self._stop = stop or threading.Event()
         # A proxy between us and this very machine can only break things.
-        surroundings = not wire.is_loopback(access.api_url)
+        surroundings = not addresses.is_loopback(access.api_url)
         agent = {"User-Agent": f"FocusDesk/{__version__}"}
         keyed = {"X-API-Key": key} if key else {}
         self._api = _client({**agent, **keyed, "Accept": "application/json"}, surroundings)
@@ -171,7 +165,7 @@ class Service:
         comes is a web page, nothing, or longer than a segment can be, and Unreachable when less
         comes than was announced.
         """
-        if not wire.may_be_asked(url.value):
+        if not addresses.may_be_asked(url.value):
             raise UrlRefused("an address that cannot be asked")
         if part.held:
             with suppress(Differs):
@@ -417,7 +411,7 @@ def _audio_redirect(reply: httpx.Response) -> str:
     """Return where a redirect leads, if audio may come from there."""
     target = str(reply.next_request.url) if reply.next_request else ""
     # Who is elsewhere may not make FocusDesk ask what listens on this machine.
-    inwards = wire.is_loopback(target) and not wire.is_loopback(str(reply.request.url))
-    if inwards or not wire.may_be_asked(target):
+    inwards = addresses.is_loopback(target) and not addresses.is_loopback(str(reply.request.url))
+    if inwards or not addresses.may_be_asked(target):
         raise UrlRefused("redirected to where no audio may come from")
     return target

@@ -19,8 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from focusdesk.core.account import Access
 from focusdesk.core.errors import RateLimited, Unreachable, UrlRefused
-from focusdesk.core.model import Access
 from focusdesk.services.partial import Part, storage
 from focusdesk.services.paths import make_private
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from focusdesk.core.errors import StorageFailed
-from focusdesk.core.model import Goal, Intensity, Request
+from focusdesk.core.wanted import Goal, Intensity, Request
 from focusdesk.services import fields
 from focusdesk.services.paths import write_private
 

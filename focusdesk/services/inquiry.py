@@ -5,8 +5,8 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TypeVar
 
+from focusdesk.core.account import Access, Account
 from focusdesk.core.errors import FocusDeskError, NotAuthorised, RateLimited, Unreachable
-from focusdesk.core.model import Access, Account
 from focusdesk.services.api import Service
 
 Answer = TypeVar("Answer")

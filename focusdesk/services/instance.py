@@ -5,12 +5,10 @@ So whoever holds the lock may clear away a socket that a crash has left. Both li
 open to its owner only; Windows has a pipe in place of the socket.
 """
 
-import hashlib
 import os
 import socket
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -218,6 +216,8 @@ else:
 
     def _own_temporary() -> str | None:
         """Make a folder of this user's own among the temporary ones."""
+        import tempfile  # noqa: PLC0415 - hardly ever needed
+
         folder = Path(tempfile.gettempdir(), f"focusdesk-{os.getuid()}")
         try:
             folder.mkdir(exist_ok=True, mode=PRIVATE_FOLDER)
@@ -236,4 +236,6 @@ else:
 
 
 def _digest(folder: Path) -> str:
+    import hashlib  # noqa: PLC0415 - loads OpenSSL, and most profiles lie where none is needed
+
     return hashlib.sha256(os.fsencode(os.path.realpath(folder))).hexdigest()[:20]

@@ -15,9 +15,10 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from focusdesk.core import addresses
 from focusdesk.core.errors import StorageFailed
-from focusdesk.core.model import Bookmark, ClipFacts, Piece, Request, Segment, SignedUrl
-from focusdesk.services import wire
+from focusdesk.core.model import Bookmark, ClipFacts, Piece, Segment, SignedUrl
+from focusdesk.core.wanted import Request
 from focusdesk.services.paths import write_private
 
 log = logging.getLogger(__name__)
@@ -123,7 +124,7 @@ def bookmark(told: object) -> Bookmark | None:
         request=None if request is None else _filled(Request, request),
         pieces=tuple(_piece(one) for one in told["pieces"][:MOST_PIECES]),
     )
-    if not (left.session_id and left.org and wire.may_be_asked(left.api_url)):
+    if not (left.session_id and left.org and addresses.may_be_asked(left.api_url)):
         raise ValueError("not a session")
     _check_place(left)
     return left

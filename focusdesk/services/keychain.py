@@ -12,8 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, TypeVar
 
+from focusdesk.core.account import ApiKey
 from focusdesk.core.errors import LOCKED, KeychainUnavailable
-from focusdesk.core.model import ApiKey
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
 
-from focusdesk.core.model import Language, Late, OnClose, Settings, Theme, Timer
-from focusdesk.services import wire
+from focusdesk.core import addresses
+from focusdesk.core.settings import Language, Late, OnClose, Settings, Theme, Timer
 from focusdesk.services.paths import write_private
 
 log = logging.getLogger(__name__)
@@ -151,4 +151,4 @@ def _is_text(value: str) -> bool:
 
 def _is_base(url: str) -> bool:
     """Say whether paths may be appended to `url`, and whether it is safe to ask."""
-    return wire.may_be_asked(url) and not any(sign in url for sign in "?# \\")
+    return addresses.may_be_asked(url) and not any(sign in url for sign in "?# \\")

@@ -8,10 +8,9 @@ the result is a value or BadReply; an error body of any of the five known shapes
 from dataclasses import dataclass
 from datetime import UTC
 from http import HTTPStatus
-from ipaddress import ip_address
 from typing import Final
-from urllib.parse import urlsplit
 
+from focusdesk.core import addresses
 from focusdesk.core.errors import BadReply
 from focusdesk.core.model import Listing, Segment, SignedUrl
 from focusdesk.services import fields
@@ -33,28 +32,6 @@ class Trouble:
     code: str = ""
     trace_id: str = ""
     names: tuple[str, ...] = ()
-
-
-def is_loopback(url: str) -> bool:
-    """Say whether `url` stays on this machine, where plain http is as private as https."""
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:  # no address, or a name, such as 127.0.0.1.example.org
-        return False
-
-
-def may_be_asked(url: str) -> bool:
-    """Say whether `url` is safe to ask: https, or http on this machine, and no name or password."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-        _ = parts.port
-    except ValueError:
-        return False
-    if not host or not url.isprintable() or any(sign in parts.netloc for sign in " @\\"):
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url))
 
 
 def listing(body: bytes, *, server_now: float) -> Listing:
@@ -189,7 +166,7 @@ def _segment(entry: fields.Json) -> Segment | None:
     url = entry.get("playback_url")
     if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < MOST_SEGMENTS:
         return None
-    if not isinstance(url, str) or not may_be_asked(url):
+    if not isinstance(url, str) or not addresses.may_be_asked(url):
         return None
     return Segment(
         index=index,

@@ -19,20 +19,11 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from focusdesk.core.account import Engine, Usage, UsageWindow
 from focusdesk.core.errors import KeychainUnavailable, OutOfBudget
-from focusdesk.core.model import (
-    Engine,
-    Goal,
-    Intensity,
-    Language,
-    Request,
-    Settings,
-    SoundDevice,
-    SoundDevices,
-    Timer,
-    Usage,
-    UsageWindow,
-)
+from focusdesk.core.model import SoundDevice, SoundDevices
+from focusdesk.core.settings import Language, Settings, Timer
+from focusdesk.core.wanted import Goal, Intensity, Request
 from focusdesk.qt import failures
 from focusdesk.qt.desktop.ring import Mood, Ring, picture, ring
 from focusdesk.qt.language import Speech

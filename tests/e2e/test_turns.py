@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from focusdesk.core.model import Access, ApiKey, Bookmark, ClipFacts, Piece, Segment, SignedUrl
+from focusdesk.core.account import Access, ApiKey
+from focusdesk.core.model import Bookmark, ClipFacts, Piece, Segment, SignedUrl
 from focusdesk.services import journal
 from focusdesk.services.cache import Cache
 from tests import rig, sounds

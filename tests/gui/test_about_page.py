@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QListWidget, QPlainTextEdit
 
 import focusdesk
-from focusdesk.core.model import Settings
+from focusdesk.core.settings import Settings
 from focusdesk.qt import libraries
 from focusdesk.qt.libraries import Library
 from focusdesk.qt.window.about_page import flowing

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from focusdesk.core.account import Access, Account, ApiKey, Organization
 from focusdesk.core.errors import NotAuthorised
-from focusdesk.core.model import Access, Account, ApiKey, Organization
 from focusdesk.qt.window.account_page import AccountPage
 
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from focusdesk.core.account import ApiKey
 from focusdesk.core.errors import LOCKED, KeychainUnavailable
-from focusdesk.core.model import ApiKey, Settings
 from focusdesk.core.options import FrontEnd, Options
+from focusdesk.core.settings import Settings
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.keys import KeyFound
 from focusdesk.qt.launch import Launch

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
 from focusdesk.core.facts import MutePressed, PausePressed, PlayPressed, SkipPressed
-from focusdesk.core.model import Settings, Timer
+from focusdesk.core.settings import Settings, Timer
 from focusdesk.qt.window.compact import Compact
 from focusdesk.qt.window.main import MainWindow
 from tests.gui import scenes

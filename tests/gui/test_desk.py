@@ -14,19 +14,12 @@ from PySide6.QtWidgets import QWidget
 
 from focusdesk.core.errors import LOCKED, KeychainUnavailable
 from focusdesk.core.facts import EndPressed, KeepPressed, OutputIs
-from focusdesk.core.model import (
-    Bookmark,
-    Choices,
-    Goal,
-    Join,
-    Request,
-    Settings,
-    SoundDevice,
-    SoundDevices,
-)
+from focusdesk.core.model import Bookmark, Choices, SoundDevice, SoundDevices
 from focusdesk.core.options import Demo, FrontEnd, Options
 from focusdesk.core.readings import is_open
+from focusdesk.core.settings import Settings
 from focusdesk.core.state import Phase, Stage, State
+from focusdesk.core.wanted import Goal, Join, Request
 from focusdesk.qt.desk import Desk
 from focusdesk.qt.desktop import host
 from focusdesk.qt.desktop.host import Host

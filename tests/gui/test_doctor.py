@@ -7,7 +7,7 @@ import sys
 import soundfile
 
 from focusdesk import preflight
-from focusdesk.core.model import Settings
+from focusdesk.core.settings import Settings
 from focusdesk.qt import doctor
 from tests import program
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
-from focusdesk.core.model import Timer
+from focusdesk.core.settings import Timer
 from focusdesk.core.standing import Standing, places
 from focusdesk.core.strip import Kind, Slot, Strip, crossing
 from focusdesk.qt.window import dial, waveform

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QGuiApplication
 
 from focusdesk.core.handover import Handover
-from focusdesk.core.model import Settings
+from focusdesk.core.settings import Settings
 from focusdesk.qt.desktop import foreground, x11
 from focusdesk.qt.window.main import MainWindow
 

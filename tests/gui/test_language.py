@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from focusdesk.core.model import Language, Settings
+from focusdesk.core.settings import Language, Settings
 from focusdesk.qt.language import NATIVE, spoken
 
 

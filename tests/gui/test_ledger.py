@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from focusdesk.core.account import ApiKey
 from focusdesk.core.errors import NotFound, StorageFailed, Unreachable
 from focusdesk.core.facts import Done, EndPressed, Failed, Opened
-from focusdesk.core.model import ApiKey, Bookmark
+from focusdesk.core.model import Bookmark
 from focusdesk.core.orders import End
 from focusdesk.core.state import State
 from focusdesk.qt.ledger import NO_RUN, Ledger

@@ -14,7 +14,7 @@ from focusdesk.core.facts import (
     SeekPressed,
     SkipPressed,
 )
-from focusdesk.core.model import Settings
+from focusdesk.core.settings import Settings
 from focusdesk.qt.window.main import MainWindow
 from tests.gui import scenes
 

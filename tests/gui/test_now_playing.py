@@ -12,8 +12,9 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from focusdesk.core.facts import BackPressed, PausePressed, PlayPressed, SkipPressed
-from focusdesk.core.model import Bookmark, Request
+from focusdesk.core.model import Bookmark
 from focusdesk.core.state import Phase, State
+from focusdesk.core.wanted import Request
 from focusdesk.qt import resources
 from focusdesk.qt.desktop.now_playing import (
     Controls,

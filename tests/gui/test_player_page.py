@@ -20,8 +20,8 @@ from focusdesk.core.facts import (
     SkipPressed,
     VolumeChosen,
 )
-from focusdesk.core.model import Settings, Timer
 from focusdesk.core.readings import is_open
+from focusdesk.core.settings import Settings, Timer
 from focusdesk.core.state import Keeping, KeepTold, Phase
 from focusdesk.qt.window.player_page import PlayerPage
 from focusdesk.qt.window.timer import UNKNOWN

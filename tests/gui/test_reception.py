@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication
 from focusdesk import cli
 from focusdesk.core.facts import EndPressed, PausePressed
 from focusdesk.core.handover import Handover
-from focusdesk.core.model import Goal, Intensity, Join, Request, Settings
 from focusdesk.core.options import FrontEnd, Options
+from focusdesk.core.settings import Settings
+from focusdesk.core.wanted import Goal, Intensity, Join, Request
 from focusdesk.qt import failures
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.desktop.door import Door

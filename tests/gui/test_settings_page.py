@@ -9,22 +9,11 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSlider
 
+from focusdesk.core.account import Access, Account, ApiKey, Organization, Usage, UsageWindow
 from focusdesk.core.errors import NotAuthorised, StorageFailed
 from focusdesk.core.facts import VolumeChosen
-from focusdesk.core.model import (
-    Access,
-    Account,
-    ApiKey,
-    Late,
-    OnClose,
-    Organization,
-    Settings,
-    SoundDevice,
-    SoundDevices,
-    Theme,
-    Usage,
-    UsageWindow,
-)
+from focusdesk.core.model import SoundDevice, SoundDevices
+from focusdesk.core.settings import Late, OnClose, Settings, Theme
 from focusdesk.core.state import State
 from focusdesk.qt.preferences import Preferences
 from focusdesk.qt.window import storage_section

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from focusdesk.core.facts import KeepPressed, VolumeChosen
-from focusdesk.core.model import Settings
+from focusdesk.core.settings import Settings
 from focusdesk.qt.window import shortcuts
 from focusdesk.qt.window.keys_page import TOLD
 from focusdesk.qt.window.main import MainWindow

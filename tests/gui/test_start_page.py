@@ -5,15 +5,9 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from focusdesk.core.model import (
-    Engine,
-    Goal,
-    Intensity,
-    Request,
-    Settings,
-    Usage,
-    UsageWindow,
-)
+from focusdesk.core.account import Engine, Usage, UsageWindow
+from focusdesk.core.settings import Settings
+from focusdesk.core.wanted import Goal, Intensity, Request
 from focusdesk.qt.window.main import USUAL, MainWindow
 from focusdesk.qt.window.start_page import StartPage
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from focusdesk.core.facts import PausePressed
-from focusdesk.core.model import Settings
+from focusdesk.core.settings import Settings
 from focusdesk.core.state import Phase
 from focusdesk.qt.desktop import surroundings
 from focusdesk.qt.desktop.macos import NowPlayingMac

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPalette
 
-from focusdesk.core.model import Settings, Theme
+from focusdesk.core.settings import Settings, Theme
 from focusdesk.qt.window import look, theme
 from focusdesk.qt.window.look import SCHEMES, Scheme
 from focusdesk.qt.window.theme import Dress, scheme_for

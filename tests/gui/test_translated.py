@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from focusdesk.core.model import Settings
+from focusdesk.core.settings import Settings
 from focusdesk.qt.language import NATIVE
 from focusdesk.qt.window.main import USUAL, MainWindow
 from focusdesk.qt.window.scrolled import SMALLEST, Scrolled

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from focusdesk.core.account import Access, ApiKey, Organization
 from focusdesk.core.errors import NotAuthorised, NotFound, NotOffered, Unreachable
-from focusdesk.core.model import Access, ApiKey, Organization
 from focusdesk.services.api import Service
 from focusdesk.services.inquiry import inquire
 from focusdesk.studio import Programme, Reply, Request, Studio

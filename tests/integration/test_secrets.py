@@ -143,7 +143,8 @@ BUG = """
 import sys, threading
 from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
-from focusdesk.core.model import Access, ApiKey, SignedUrl
+from focusdesk.core.account import Access, ApiKey
+from focusdesk.core.model import SignedUrl
 from focusdesk.qt.crash import Crashes
 from focusdesk.services import logs
 

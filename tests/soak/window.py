@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
-from focusdesk.core.model import Settings
+from focusdesk.core.settings import Settings
 from focusdesk.core.state import State
 from focusdesk.qt.ledger import Ledger
 from focusdesk.qt.window.main import MainWindow

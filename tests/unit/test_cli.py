@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from focusdesk import __version__, cli
-from focusdesk.core.model import Goal, Intensity, Join, Request
 from focusdesk.core.options import Demo, FrontEnd, Options
+from focusdesk.core.wanted import Goal, Intensity, Join, Request
 from tests import program
 
 RENDER = ("render", "-o", "mix.wav")

@@ -16,7 +16,7 @@ import pytest
 import focusdesk
 from focusdesk import cli
 from focusdesk.core import links
-from focusdesk.core.model import Request
+from focusdesk.core.wanted import Request
 from tests import rig
 
 ROOT = Path(__file__).resolve().parents[2]

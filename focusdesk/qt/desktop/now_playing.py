@@ -10,7 +10,6 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from focusdesk.core.facts import BackPressed, PausePressed, PlayPressed, Press, SkipPressed
-from focusdesk.core.model import Goal
 from focusdesk.core.readings import (
     is_open,
     piece_after,
@@ -19,6 +18,7 @@ from focusdesk.core.readings import (
     session_seconds,
 )
 from focusdesk.core.state import State
+from focusdesk.core.wanted import Goal
 from focusdesk.qt import messages
 
 ARTIST: Final = "FocusDesk"

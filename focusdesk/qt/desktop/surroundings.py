@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from focusdesk.core.model import Settings
 from focusdesk.core.readings import is_audible, is_open
+from focusdesk.core.settings import Settings
 from focusdesk.core.state import State
 from focusdesk.qt.desktop import assertions
 from focusdesk.qt.desktop.held import Held

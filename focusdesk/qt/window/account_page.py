@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit
 
-from focusdesk.core.model import Account
+from focusdesk.core.account import Account
 from focusdesk.qt import failures
 from focusdesk.qt.window import look
 from focusdesk.qt.window.notice import Notice

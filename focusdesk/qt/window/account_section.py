@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
-from focusdesk.core.model import Account
+from focusdesk.core.account import Account
 from focusdesk.core.spending import tightest
 from focusdesk.qt import failures
 from focusdesk.qt.window import look

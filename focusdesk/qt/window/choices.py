@@ -13,7 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from focusdesk.core.model import Engine, Intensity, Request, Settings
+from focusdesk.core.account import Engine
+from focusdesk.core.settings import Settings
+from focusdesk.core.wanted import Intensity, Request
 from focusdesk.qt.window import look
 from focusdesk.qt.window.radios import Radios
 from focusdesk.qt.window.slider import Slider

@@ -16,8 +16,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from focusdesk.core.facts import PausePressed, PlayPressed
-from focusdesk.core.model import Timer
 from focusdesk.core.readings import is_open
+from focusdesk.core.settings import Timer
 from focusdesk.core.state import State
 from focusdesk.qt import failures, messages
 from focusdesk.qt.window import look, shortcuts

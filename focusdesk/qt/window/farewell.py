@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QAbstractButton, QMessageBox, QPushButton, QWidget
 
-from focusdesk.core.model import OnClose
+from focusdesk.core.settings import OnClose
 from focusdesk.qt.words import tr
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
-from focusdesk.core.model import Goal
+from focusdesk.core.wanted import Goal
 
 SIZE: Final = 24
 """The glyphs are drawn on a square this wide, and scaled from there."""

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from focusdesk.core.facts import LONGEST_INTENTION
+from focusdesk.core.wanted import LONGEST_INTENTION
 from focusdesk.qt.window import look
 from focusdesk.qt.words import tr
 

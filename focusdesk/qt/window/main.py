@@ -15,8 +15,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow
 
-from focusdesk.core.model import Settings, Timer
 from focusdesk.core.readings import is_open
+from focusdesk.core.settings import Settings, Timer
 from focusdesk.core.state import Phase, State
 from focusdesk.qt import resources
 from focusdesk.qt.window import look, shortcuts

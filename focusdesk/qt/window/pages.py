@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from focusdesk.core.model import Settings, Timer
 from focusdesk.core.readings import is_open
+from focusdesk.core.settings import Settings, Timer
 from focusdesk.core.state import Phase, State
 from focusdesk.qt.window.account_page import AccountPage
 from focusdesk.qt.window.player_page import PlayerPage

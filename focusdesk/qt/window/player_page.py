@@ -21,7 +21,6 @@ from focusdesk.core.facts import (
     SkipPressed,
     VolumeChosen,
 )
-from focusdesk.core.model import Timer
 from focusdesk.core.readings import (
     is_open,
     lost_by_ending,
@@ -30,6 +29,7 @@ from focusdesk.core.readings import (
     piece_to_keep,
     request_of,
 )
+from focusdesk.core.settings import Timer
 from focusdesk.core.state import Keeping, Phase, State
 from focusdesk.qt import failures, messages
 from focusdesk.qt.window import look

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from focusdesk.core.model import Goal, Intensity, Request
+from focusdesk.core.wanted import Goal, Intensity, Request
 from focusdesk.qt import messages
 from focusdesk.qt.window import look
 from focusdesk.qt.window.flow import Flow

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from focusdesk.core.model import Language, Late, OnClose, Settings, Theme
+from focusdesk.core.settings import Language, Late, OnClose, Settings, Theme
 from focusdesk.core.state import State
 from focusdesk.qt.language import NATIVE
 from focusdesk.qt.window import look

@@ -4,7 +4,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from focusdesk.core.facts import VolumeChosen
-from focusdesk.core.model import Settings, SoundDevices
+from focusdesk.core.model import SoundDevices
+from focusdesk.core.settings import Settings
 from focusdesk.qt.window.rows import Amount, Choice, Words, stack
 from focusdesk.qt.words import tr
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QLabel
 
-from focusdesk.core.model import Usage, UsageWindow
+from focusdesk.core.account import Usage, UsageWindow
 from focusdesk.core.spending import is_spent, tightest
 from focusdesk.qt.words import tr
 

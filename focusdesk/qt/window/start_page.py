@@ -7,8 +7,9 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from focusdesk.core import links
-from focusdesk.core.facts import LONGEST_INTENTION
-from focusdesk.core.model import Engine, Goal, Request, Settings, Usage
+from focusdesk.core.account import Engine, Usage
+from focusdesk.core.settings import Settings
+from focusdesk.core.wanted import LONGEST_INTENTION, Goal, Request
 from focusdesk.qt import messages
 from focusdesk.qt.window import look
 from focusdesk.qt.window.choices import Choices

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from focusdesk.core.model import Settings, Theme
+from focusdesk.core.settings import Settings, Theme
 from focusdesk.qt.window import look
 from focusdesk.qt.window.look import Scheme
 from focusdesk.qt.window.sheet import sheet

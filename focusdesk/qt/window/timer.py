@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from focusdesk.core.model import Timer
 from focusdesk.core.orders import Start
 from focusdesk.core.readings import is_open, remaining_seconds, session_seconds
+from focusdesk.core.settings import Timer
 from focusdesk.core.state import State
 from focusdesk.qt import messages
 from focusdesk.qt.words import tr

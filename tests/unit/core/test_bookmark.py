@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from focusdesk.core import readings
+from focusdesk.core.account import Access, ApiKey
 from focusdesk.core.bookmark import bookmark
 from focusdesk.core.errors import NotAuthorised, NotFound, Unreachable, UrlRefused
 from focusdesk.core.facts import Drained, EndPressed, Finished, Joined, KeyGiven, PlayPressed
-from focusdesk.core.model import Access, ApiKey, Bookmark, SignedUrl
+from focusdesk.core.model import Bookmark, SignedUrl
 from focusdesk.core.orders import (
     Append,
     Begin,

@@ -7,8 +7,9 @@ import pytest
 from focusdesk.core import readings
 from focusdesk.core.choosing import LATE_FADE, MOST_DEVICES, choices_of
 from focusdesk.core.facts import Chosen, Drained, Finished, MutePressed, OutputIs, VolumeChosen
-from focusdesk.core.model import Choices, Late, Settings
+from focusdesk.core.model import Choices
 from focusdesk.core.orders import Append, Bridge, Close, FadeLate, Land, Prepare, SetVolume
+from focusdesk.core.settings import Late, Settings
 from focusdesk.core.state import Phase
 from tests.unit.core.world import JOIN, Session, facts, joined, kinds, listing, segment
 

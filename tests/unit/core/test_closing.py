@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from focusdesk.core.closing import Closing, closing
-from focusdesk.core.model import OnClose
+from focusdesk.core.settings import OnClose
 from focusdesk.core.state import Phase, State
 
 open_phases = [Phase.OPENING, Phase.PLAYING]

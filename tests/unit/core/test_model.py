@@ -3,7 +3,8 @@
 import pytest
 
 from focusdesk.core import errors
-from focusdesk.core.model import Access, ApiKey, Placement, Segment, SignedUrl
+from focusdesk.core.account import Access, ApiKey
+from focusdesk.core.model import Placement, Segment, SignedUrl
 
 FAILURES = {
     errors.Unreachable: 5,

@@ -52,7 +52,7 @@ from focusdesk.core.facts import (
     VolumeChosen,
     Woke,
 )
-from focusdesk.core.model import Amount, Bookmark, Choices, Kept, Placement, Timer
+from focusdesk.core.model import Amount, Bookmark, Choices, Kept, Placement
 from focusdesk.core.orders import (
     Append,
     Begin,
@@ -75,6 +75,7 @@ from focusdesk.core.orders import (
     Stop,
 )
 from focusdesk.core.planning import wake_at
+from focusdesk.core.settings import Timer
 from focusdesk.core.standing import places
 from focusdesk.core.state import Phase, State
 from focusdesk.core.timeline import frames, heard_at, seconds

@@ -2,7 +2,7 @@
 
 import pytest
 
-from focusdesk.core.model import Usage, UsageWindow
+from focusdesk.core.account import Usage, UsageWindow
 from focusdesk.core.spending import is_spent, tightest
 
 

@@ -4,23 +4,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from focusdesk.core import session
+from focusdesk.core.account import Access, ApiKey
 from focusdesk.core.errors import FocusDeskError
 from focusdesk.core.facts import Done, Failed, Heard, Joined, Opened, Ticked
-from focusdesk.core.model import (
-    Access,
-    ApiKey,
-    ClipFacts,
-    Join,
-    Listing,
-    Placement,
-    Request,
-    Segment,
-    SignedUrl,
-)
+from focusdesk.core.model import ClipFacts, Listing, Placement, Segment, SignedUrl
 from focusdesk.core.orders import Command
 from focusdesk.core.planning import wake_at
 from focusdesk.core.state import State
 from focusdesk.core.timeline import frames
+from focusdesk.core.wanted import Join, Request
 
 ACCESS = Access("https://api.example", "org_1", ApiKey("secret"))
 JOIN = Join("mfocus_1")

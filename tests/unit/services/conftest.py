@@ -2,7 +2,7 @@
 
 import pytest
 
-from focusdesk.core.model import Access, ApiKey
+from focusdesk.core.account import Access, ApiKey
 from focusdesk.services.api import Service
 from tests.foreign import KEY, ORG, ForeignService
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from focusdesk.core.account import Engine, Organization
 from focusdesk.core.errors import (
     BadReply,
     NotAuthorised,
@@ -18,7 +19,7 @@ from focusdesk.core.errors import (
     Refused,
     Unreachable,
 )
-from focusdesk.core.model import Engine, Kept, Organization
+from focusdesk.core.model import Kept
 from focusdesk.services import account
 from focusdesk.services.api import Service
 from tests.foreign import KEY, ORG, SESSION, Answer, envelope

@@ -25,7 +25,8 @@ from focusdesk.core.errors import (
     Unreachable,
     UrlRefused,
 )
-from focusdesk.core.model import Request, SignedUrl
+from focusdesk.core.model import SignedUrl
+from focusdesk.core.wanted import Request
 from focusdesk.services import api, wire
 from focusdesk.services.api import Service
 from focusdesk.services.partial import Part

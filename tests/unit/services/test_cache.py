@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from focusdesk.core.account import Access, ApiKey
 from focusdesk.core.errors import BadAudio, RateLimited, StorageFailed, Unreachable, UrlRefused
-from focusdesk.core.model import Access, ApiKey
 from focusdesk.services.cache import Cache
 from tests import program
 
@@ -235,7 +235,7 @@ UNPRIVILEGED = """
 import os, sys
 from pathlib import Path
 from focusdesk.core.errors import StorageFailed
-from focusdesk.core.model import Access, ApiKey
+from focusdesk.core.account import Access, ApiKey
 from focusdesk.services.cache import Cache
 
 if sys.argv[2:]:

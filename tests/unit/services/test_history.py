@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from focusdesk.core.errors import StorageFailed
-from focusdesk.core.model import Goal, Intensity, Request
+from focusdesk.core.wanted import Goal, Intensity, Request
 from focusdesk.services.history import LARGEST, MOST, VERSION, History
 
 pytestmark = pytest.mark.expects_warnings  # a file that cannot be read is told in the log

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from focusdesk.core.model import Bookmark, ClipFacts, Piece, Request, Segment, SignedUrl
+from focusdesk.core.model import Bookmark, ClipFacts, Piece, Segment, SignedUrl
+from focusdesk.core.wanted import Request
 from focusdesk.services import journal
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -15,8 +15,8 @@ from keyring.backends import chainer, fail, null
 from keyring.errors import KeyringError, KeyringLocked
 from secretstorage.exceptions import SecretServiceNotAvailableException
 
+from focusdesk.core.account import ApiKey
 from focusdesk.core.errors import KeychainUnavailable
-from focusdesk.core.model import ApiKey
 from focusdesk.services import keychain
 from tests import program, rig
 
@@ -167,7 +167,7 @@ def test_no_failure_shows_the_key(use):
 ASK = """
 import sys
 from focusdesk.core.errors import KeychainUnavailable
-from focusdesk.core.model import ApiKey
+from focusdesk.core.account import ApiKey
 from focusdesk.services import keychain
 
 try:

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from focusdesk.core.account import Access, ApiKey
 from focusdesk.core.errors import BadAudio, FocusDeskError, StorageFailed, Unreachable, UrlRefused
-from focusdesk.core.model import Access, ApiKey, SignedUrl
+from focusdesk.core.model import SignedUrl
 from focusdesk.services import api
 from focusdesk.services.api import Service
 from focusdesk.services.cache import Cache

@@ -9,11 +9,13 @@ import httpx
 import pytest
 
 from focusdesk.core import errors
+from focusdesk.core.account import Access, ApiKey
 from focusdesk.core.errors import FocusDeskError, NotAuthorised, Unreachable, UrlRefused
 from focusdesk.core.facts import Failed, Opened
-from focusdesk.core.model import Access, ApiKey, Request, Segment, SignedUrl
+from focusdesk.core.model import Segment, SignedUrl
 from focusdesk.core.orders import Connect, Fetch
 from focusdesk.core.state import State
+from focusdesk.core.wanted import Request
 from focusdesk.services import api, wire
 from focusdesk.services.api import Service
 from focusdesk.services.cache import Cache

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from focusdesk.core.errors import StorageFailed
-from focusdesk.core.model import DEFAULT_API_URL, Late, OnClose, Settings, Timer
+from focusdesk.core.settings import DEFAULT_API_URL, Late, OnClose, Settings, Timer
 from focusdesk.services import settings
 from focusdesk.services.settings import SettingsFile
 

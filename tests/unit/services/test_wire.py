@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from focusdesk.core import addresses
 from focusdesk.core.errors import BadReply
 from focusdesk.core.model import Listing
 from focusdesk.services import fields, wire
@@ -162,7 +163,7 @@ def test_an_error_body_of_any_kind_says_something_short_or_nothing(body):
 def test_no_text_upsets_the_readers_of_dates_and_addresses(text):
     for found in (fields.utc(text), wire.http_date(text), wire.retry_after(text, server_now=NOW)):
         assert found is None or math.isfinite(found)
-    assert wire.may_be_asked(text) in (True, False)
+    assert addresses.may_be_asked(text) in (True, False)
 
 
 @pytest.mark.parametrize(
