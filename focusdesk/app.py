@@ -82,9 +82,9 @@ def run(
         match options.front_end:
             case FrontEnd.WINDOW:
                 gc.disable()  # all that is imported stays; the desk collects by its own clock
-                from focusdesk.qt import desk  # noqa: PLC0415
+                from focusdesk.qt import opening  # noqa: PLC0415
 
-                return desk.run(launch)
+                return opening.run(launch)
             case FrontEnd.DOCTOR:
                 from focusdesk.qt import doctor  # noqa: PLC0415
 

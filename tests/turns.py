@@ -171,22 +171,22 @@ def main(report: Path, arguments: list[str]) -> int:
     """Run FocusDesk as ever, watched from the moment its window appears; tell what was seen."""
     from focusdesk import cli  # noqa: PLC0415
     from focusdesk.qt import garbage  # noqa: PLC0415
-    from focusdesk.qt.desk import Desk  # noqa: PLC0415
+    from focusdesk.qt.opening import Opening  # noqa: PLC0415
 
     watches: list[Turns] = []
-    appear = Desk.appear
+    appear = Opening.appear
 
-    def watched(self: Desk) -> None:
+    def watched(self: Opening) -> None:
         application = QCoreApplication.instance()
         assert application is not None
         watches.append(Turns(application))
         hand = Hand(application)
-        hand.chosen.connect(self.preferences.choose)
+        hand.chosen.connect(self.window.pages.chosen)
         hand.wished.connect(self.window.wished)
         appear(self)
 
     garbage.COLLECT_MS = COLLECT_MS  # type: ignore[misc]
-    Desk.appear = watched  # type: ignore[method-assign]
+    Opening.appear = watched  # type: ignore[method-assign]
     code = cli.main(arguments)
     for watch in watches:
         watch.stop()

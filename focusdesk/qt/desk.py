@@ -1,34 +1,26 @@
-"""Run FocusDesk in a window: build what there is, connect it, and stop it in order."""
+"""Furnish the window: build what there is behind it, connect it, and stop it in order."""
 
 import logging
-import os
 import threading
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from focusdesk import __version__
 from focusdesk.core.choosing import choices_of
-from focusdesk.core.errors import KILLED_BY, StorageFailed
+from focusdesk.core.errors import StorageFailed
 from focusdesk.core.state import State
 from focusdesk.core.wanted import Request
-from focusdesk.qt import failures, resources
+from focusdesk.qt import failures
 from focusdesk.qt.accounts import Accounts
-from focusdesk.qt.application import Application
 from focusdesk.qt.chooser import Chooser
-from focusdesk.qt.crash import Crashes
-from focusdesk.qt.desktop import host
 from focusdesk.qt.desktop.surroundings import Surroundings
-from focusdesk.qt.garbage import collect_garbage_here, spare_what_is_there
-from focusdesk.qt.interrupts import Interrupts
-from focusdesk.qt.language import Speech
+from focusdesk.qt.garbage import spare_what_is_there
 from focusdesk.qt.launch import Launch
 from focusdesk.qt.leaving import Leaving
 from focusdesk.qt.opener import Opener
 from focusdesk.qt.preferences import Preferences
 from focusdesk.qt.reception import Reception
 from focusdesk.qt.window.main import MainWindow
-from focusdesk.qt.window.theme import Dress
 from focusdesk.services.history import History
 
 if TYPE_CHECKING:  # imported for good only after the first paint
@@ -41,7 +33,7 @@ A_TURN_MS: Final = 1
 
 
 class Desk(QObject):
-    """Owns the window, the threads and the settings; lives in the main thread.
+    """Owns the threads and the settings behind a window; lives in the main thread.
 
     Signals:
         imported: what the first session needs is in memory.
@@ -49,10 +41,9 @@ class Desk(QObject):
 
     imported = Signal()
 
-    def __init__(self, launch: Launch) -> None:
+    def __init__(self, launch: Launch, window: MainWindow, history: History) -> None:
         super().__init__()
-        self.exit_code = 0
-        self.window = window = MainWindow(launch.settings)
+        self.window = window
         self._launch = launch
         self.preferences = Preferences(launch.file, launch.settings)
         self.accounts = Accounts(launch, self.window.pages.account)
@@ -62,44 +53,27 @@ class Desk(QObject):
         note = launch.folders.config / "notifications-off"
         self._surroundings = Surroundings(launch.settings, note)
         self._reception = Reception(launch, self.accounts, self.window)
-        self._importing = False
         self.leaving = Leaving(window, self.preferences, self._surroundings, self._reception)
         self.imported.connect(self._prepare)
-        window.painted.connect(self._import)
         window.shown_changed.connect(self._unlock)
         self.accounts.accepted.connect(self._keep_org)
         self.preferences.changed.connect(self._surroundings.follow)
         self.accounts.kept.connect(window.pages.show_notice)
         self.opener.started.connect(self._remember)
-        self._history = History(launch.folders.history)
-        window.pages.start.show_recent(self._history.load())
+        self._history = history
         self.opener.opened.connect(self._add_to_history)
         window.pages.start.forget_wanted.connect(self._forget_history)
         window.pages.start.chosen.connect(self.preferences.choose)
         self._reception.join_wanted.connect(self.opener.join)
         self._reception.demo_wanted.connect(self.opener.choose_demo)
         window.timer_chosen.connect(self._keep_timer)
+        self._unlock(window.is_seen)
+        threading.Thread(target=self._import, name="imports", daemon=True).start()
 
     # -- starting up
 
-    def appear(self) -> None:
-        """Show the window; at login only where it can be reached: in the tray, or minimised."""
-        if not self._launch.options.hidden:
-            self.window.show()
-            return
-        if not host.is_offered():
-            self.window.showMinimized()
-        QTimer.singleShot(0, self, self._import)  # no paint may come for hours
-
-    @Slot()
     def _import(self) -> None:
-        """Import what takes long while the window is already there and alive."""
-        if self._importing:
-            return
-        self._importing = True
-        threading.Thread(target=self._import_all, name="imports", daemon=True).start()
-
-    def _import_all(self) -> None:
+        """In a thread of its own, for the window is there and alive: import what takes long."""
         import focusdesk.qt.threads  # noqa: PLC0415
         import focusdesk.qt.window.settings_page  # noqa: PLC0415
         import focusdesk.studio.server  # noqa: F401, PLC0415
@@ -231,12 +205,6 @@ class Desk(QObject):
         """Remember the volume."""
         self.preferences.change(volume=state.volume, volumes=state.volumes)
 
-    @Slot(int)
-    def interrupt(self, number: int) -> None:
-        """Leave as the terminal or the system asks."""
-        self.exit_code = KILLED_BY + number
-        self.leaving.leave()
-
     def stop(self) -> bool:
         """Stop what runs; say whether all of it did."""
         self._surroundings.stop()
@@ -244,38 +212,3 @@ class Desk(QObject):
         gone = self._threads.stop() if self._threads is not None else True
         self.opener.stop()
         return gone
-
-
-def run(launch: Launch) -> int:
-    """Open the window, run until it is closed, and return the exit code."""
-    from focusdesk.qt import sound_server  # noqa: PLC0415
-
-    sound_server.introduce()
-    application = Application(["FocusDesk"])
-    application.setApplicationName("FocusDesk")
-    application.setApplicationDisplayName("FocusDesk")
-    application.setApplicationVersion(__version__)
-    application.setDesktopFileName(resources.APP_ID)
-    application.setWindowIcon(resources.icon())
-    application.setQuitOnLastWindowClosed(False)
-    crashes = Crashes()
-    crashes.install()
-    dress = Dress(application, launch.settings.theme)
-    speech = Speech(application, launch.settings.language)
-    desk = Desk(launch)
-    desk.preferences.changed.connect(dress.follow)
-    desk.preferences.changed.connect(speech.follow)
-    crashes.happened.connect(desk.window.pages.show_notice)
-    application.quitting.connect(desk.leaving.leave)
-    interrupts = Interrupts()
-    interrupts.interrupted.connect(desk.interrupt)
-    collector = collect_garbage_here()
-    desk.appear()
-    application.exec()
-    collector.stop()
-    gone = desk.stop()
-    interrupts.close()
-    crashes.uninstall()
-    if not gone:
-        os._exit(desk.exit_code)
-    return desk.exit_code

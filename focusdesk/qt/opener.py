@@ -61,9 +61,6 @@ class Opener(QObject):
         accounts.accepted.connect(self._leave_demo)
         accounts.told.connect(self._take_told)
         pages.player.new_wanted.connect(accounts.ask)  # what was spent is another sum by now
-        self._show_source()
-        if not self._demo and not accounts.org and launch.options.link is None:
-            pages.show_account()  # from the first paint on: nothing else can be done without it
 
     def begin(self, threads: "Threads") -> None:
         """Do what waited for the threads, and what the command line asked for."""

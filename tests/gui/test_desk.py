@@ -24,6 +24,7 @@ from focusdesk.qt.desk import Desk
 from focusdesk.qt.desktop import host
 from focusdesk.qt.desktop.host import Host
 from focusdesk.qt.launch import Launch
+from focusdesk.qt.opening import Opening
 from focusdesk.services import journal, keychain, logs, paths
 from focusdesk.services.cache import JUST_NOW
 from focusdesk.services.settings import SettingsFile
@@ -49,7 +50,7 @@ def service(tmp_path):
 @pytest.fixture
 def open_desk(qtbot, tmp_path: Path, key_store: MemoryKeyring):
     """Open desks in a profile of their own; close each, and see that nothing is left running."""
-    desks: list[Desk] = []
+    openings: list[Opening] = []
     before = set(threading.enumerate())
 
     def made(
@@ -66,18 +67,23 @@ def open_desk(qtbot, tmp_path: Path, key_store: MemoryKeyring):
             front_end=FrontEnd.WINDOW, what=what, api_url=url, link=link, hidden=hidden
         )
         kept = replace(file.load(), **settings)
-        desk = Desk(Launch(options, kept, file, folders, logs.Redactor()))
-        desks.append(desk)
-        desk.appear()
+        opening = Opening(Launch(options, kept, file, folders, logs.Redactor()))
+        openings.append(opening)
+        opening.appear()
+        qtbot.waitUntil(lambda: opening.desk is not None, timeout=PATIENCE_MS)
+        desk = opening.desk
+        assert desk is not None
         qtbot.waitUntil(lambda: desk._threads is not None, timeout=PATIENCE_MS)
         return desk
 
     yield made
-    for desk in desks:
-        desk.leaving.leave()
+    for opening in openings:
+        opening.leave()
+        desk = opening.desk
+        assert desk is not None
         qtbot.waitUntil(lambda desk=desk: has_left(desk), timeout=PATIENCE_MS)
-        assert desk.stop()
-        desk.window.deleteLater()
+        assert opening.stop()
+        opening.window.deleteLater()
     qtbot.waitUntil(lambda: not running_since(before), timeout=PATIENCE_MS)
 
 
@@ -149,13 +155,13 @@ def test_the_first_run_asks_for_the_account(open_desk, qtbot, service) -> None:
 
 def test_the_first_run_shows_no_other_page_before(open_desk, service, monkeypatch) -> None:
     shown: list[bool] = []
-    appear = Desk.appear
+    appear = Opening.appear
 
-    def watched(desk: Desk) -> None:
-        appear(desk)
-        shown.append(desk.window.pages.account.isVisible())
+    def watched(opening: Opening) -> None:
+        appear(opening)
+        shown.append(opening.window.pages.account.isVisible())
 
-    monkeypatch.setattr(Desk, "appear", watched)
+    monkeypatch.setattr(Opening, "appear", watched)
     open_desk(url=service.url)
 
     assert shown == [True]
@@ -164,16 +170,16 @@ def test_the_first_run_shows_no_other_page_before(open_desk, service, monkeypatc
 @pytest.fixture
 def hasty(monkeypatch):
     """A listener who presses Start before anything but the window is there."""
-    appear = Desk.appear
+    appear = Opening.appear
 
-    def pressed(desk: Desk) -> None:
-        appear(desk)
-        assert desk._threads is None
-        desk.window.pages.start.start_wanted.emit(
+    def pressed(opening: Opening) -> None:
+        appear(opening)
+        assert opening.desk is None
+        opening.window.pages.start.start_wanted.emit(
             Request(goal="focus", minutes=30), "Chapter three"
         )
 
-    monkeypatch.setattr(Desk, "appear", pressed)
+    monkeypatch.setattr(Opening, "appear", pressed)
 
 
 @pytest.mark.usefixtures("hasty")
@@ -204,14 +210,14 @@ def test_a_press_before_it_is_known_that_there_is_no_key_starts_nothing_later(
 def test_what_is_given_before_the_threads_are_up_counts(
     open_desk, qtbot, service, key_store, monkeypatch
 ) -> None:
-    appear = Desk.appear
+    appear = Opening.appear
 
-    def hasty(desk: Desk) -> None:
-        appear(desk)
-        desk.window.pages.account.given.emit(KEY, ORG)
-        desk.window.pages.settings.chosen.emit("quiet_end", 30)
+    def hasty(opening: Opening) -> None:
+        appear(opening)
+        opening.window.pages.account.given.emit(KEY, ORG)
+        opening.window.pages.settings.chosen.emit("quiet_end", 30)
 
-    monkeypatch.setattr(Desk, "appear", hasty)
+    monkeypatch.setattr(Opening, "appear", hasty)
     desk = open_desk(url=service.url)
     qtbot.waitUntil(lambda: bool(key_store.kept), timeout=PATIENCE_MS)
 
@@ -676,7 +682,7 @@ def test_an_answer_that_comes_after_the_end_quits_nothing(open_desk, qtbot, tmp_
     assert saved(desk)["on_close"] == "minimise"
 
 
-@pytest.mark.parametrize("how", ["ctrl+q", "signal", "tray"])
+@pytest.mark.parametrize("how", ["ctrl+q", "tray"])
 def test_quitting_is_not_asked_about_and_no_question_stops_it(open_desk, qtbot, how) -> None:
     desk = open_desk(SMALL)
     qtbot.waitUntil(ready(desk), timeout=PATIENCE_MS)
@@ -685,8 +691,6 @@ def test_quitting_is_not_asked_about_and_no_question_stops_it(open_desk, qtbot, 
     match how:
         case "ctrl+q":
             desk.window.quit_wanted.emit()
-        case "signal":
-            desk.interrupt(15)
         case "tray":
             desk._surroundings.quit_wanted.emit()
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)

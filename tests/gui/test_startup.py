@@ -15,8 +15,8 @@ HEAVY += [
 SCRIPT = """
 import os, sys
 from focusdesk import cli
-from focusdesk.qt.desk import Desk
-Desk._import = lambda self: os._exit(0)  # what the first paint leads to
+from focusdesk.qt.opening import Opening
+Opening._import = lambda self: os._exit(0)  # what the first paint leads to
 cli.main(["--profile", sys.argv[1]])
 """
 """The real program, from its command line to its first paint."""

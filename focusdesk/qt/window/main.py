@@ -4,7 +4,17 @@ import logging
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QElapsedTimer, QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QByteArray,
+    QElapsedTimer,
+    QEvent,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    SignalInstance,
+    Slot,
+)
 from PySide6.QtGui import (
     QCloseEvent,
     QHideEvent,
@@ -93,6 +103,18 @@ class MainWindow(QMainWindow):
         self._seen = True  # until it is hidden
         self._compact_geometry = settings.compact_geometry
         self._unused = QElapsedTimer()
+
+    def presses(self) -> tuple[SignalInstance, ...]:
+        """Return the signals of what can be pressed before anybody is there to hear it."""
+        start, account = self.pages.start, self.pages.account
+        asked = (start.demo_wanted, start.own_wanted, start.start_wanted, start.join_wanted)
+        told = (start.pasted, start.chosen, start.forget_wanted, account.demo_wanted, account.given)
+        return *asked, *told, self.pages.chosen, self.timer_chosen, self.closed, self.quit_wanted
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the window is there to be seen."""
+        return self.isVisible() and not self.isMinimized()
 
     @Slot()
     def _make_room(self) -> None:
@@ -221,7 +243,7 @@ class MainWindow(QMainWindow):
 
     def _tell_shown(self) -> None:
         """Show what went on while nobody saw it: every second for hours is not drawn for nobody."""
-        self._seen = self.isVisible() and not self.isMinimized()
+        self._seen = self.is_seen
         if self._seen and self._state.phase is not Phase.IDLE:
             self.pages.player.render_state(self._state)
         self.shown_changed.emit(self._seen)

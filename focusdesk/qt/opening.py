@@ -1,0 +1,155 @@
+"""Open the window first, and connect it to all the rest once it has been painted."""
+
+import os
+import threading
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
+
+from focusdesk import __version__
+from focusdesk.core.errors import KILLED_BY
+from focusdesk.core.options import Demo
+from focusdesk.qt import resources
+from focusdesk.qt.application import Application
+from focusdesk.qt.crash import Crashes
+from focusdesk.qt.garbage import collect_garbage_here
+from focusdesk.qt.interrupts import Interrupts
+from focusdesk.qt.language import Speech
+from focusdesk.qt.launch import Launch
+from focusdesk.qt.window.main import MainWindow
+from focusdesk.qt.window.theme import Dress
+from focusdesk.services.history import History
+
+if TYPE_CHECKING:  # imported for good only after the first paint
+    from focusdesk.qt.desk import Desk
+
+
+class Opening(QObject):
+    """Owns the window, and the desk from when it is there; lives in the main thread.
+
+    Signals:
+        imported: what the desk is made of is in memory.
+        furnished: the `Desk` is there, and hears what the listener presses.
+    """
+
+    imported = Signal()
+    furnished = Signal(object)
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__()
+        self.exit_code = 0
+        self.window = window = MainWindow(launch.settings)
+        self.desk: Desk | None = None
+        self._launch = launch
+        self._history = History(launch.folders.history)
+        self._importing = False
+        window.pages.start.show_recent(self._history.load())
+        demo = isinstance(launch.options.what, Demo)
+        window.pages.start.show_source(launch.org, demo=demo)
+        if not demo and not launch.org and launch.options.link is None:
+            window.pages.show_account()  # nothing else can be done without it
+        self._pressed: list[tuple[SignalInstance, tuple[object, ...]]] = []
+        self._early = [(signal, partial(self._keep, signal)) for signal in window.presses()]
+        for signal, keep in self._early:
+            signal.connect(keep)
+        window.painted.connect(self._import)
+        self.imported.connect(self._furnish)
+
+    def appear(self) -> None:
+        """Show the window; at login only where it can be reached: in the tray, or minimised."""
+        if not self._launch.options.hidden:
+            self.window.show()
+            return
+        from focusdesk.qt.desktop import host  # noqa: PLC0415
+
+        if not host.is_offered():
+            self.window.showMinimized()
+        QTimer.singleShot(0, self, self._import)  # no paint may come for hours
+
+    def _keep(self, signal: SignalInstance, *told: object) -> None:
+        """Keep what is pressed while nobody is there to hear it."""
+        self._pressed.append((signal, told))
+
+    @Slot()
+    def _import(self) -> None:
+        """Import the desk while the window is already there and alive."""
+        if self._importing:
+            return
+        self._importing = True
+        threading.Thread(target=self._import_desk, name="imports", daemon=True).start()
+
+    def _import_desk(self) -> None:
+        import focusdesk.qt.desk  # noqa: F401, PLC0415
+
+        self.imported.emit()
+
+    @Slot()
+    def _furnish(self) -> None:
+        """Connect the window, and tell anew what was pressed before."""
+        from focusdesk.qt.desk import Desk  # noqa: PLC0415
+
+        for signal, keep in self._early:
+            signal.disconnect(keep)
+        self.desk = Desk(self._launch, self.window, self._history)
+        self.furnished.emit(self.desk)
+        for signal, told in self._pressed:
+            signal.emit(*told)
+        self._pressed.clear()
+
+    @Slot(int)
+    def interrupt(self, number: int) -> None:
+        """Leave as the terminal or the system asks."""
+        self.exit_code = KILLED_BY + number
+        self.leave()
+
+    @Slot()
+    def leave(self) -> None:
+        """Leave in order, or at once where nothing has begun."""
+        if self.desk is not None:
+            self.desk.leaving.leave()
+        else:
+            Application.quit()
+
+    def stop(self) -> bool:
+        """Stop what runs; say whether all of it did."""
+        return self.desk is None or self.desk.stop()
+
+
+def run(launch: Launch) -> int:
+    """Open the window, run until it is closed, and return the exit code."""
+    from focusdesk.qt import sound_server  # noqa: PLC0415
+
+    sound_server.introduce()
+    application = Application(["FocusDesk"])
+    application.setApplicationName("FocusDesk")
+    application.setApplicationDisplayName("FocusDesk")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName(resources.APP_ID)
+    application.setWindowIcon(resources.icon())
+    application.setQuitOnLastWindowClosed(False)
+    crashes = Crashes()
+    crashes.install()
+    dress = Dress(application, launch.settings.theme)
+    speech = Speech(application, launch.settings.language)
+    opening = Opening(launch)
+
+    def furnished(desk: "Desk") -> None:
+        desk.preferences.changed.connect(dress.follow)
+        desk.preferences.changed.connect(speech.follow)
+
+    opening.furnished.connect(furnished)
+    crashes.happened.connect(opening.window.pages.show_notice)
+    application.quitting.connect(opening.leave)
+    interrupts = Interrupts()
+    interrupts.interrupted.connect(opening.interrupt)
+    collector = collect_garbage_here()
+    opening.appear()
+    application.exec()
+    collector.stop()
+    gone = opening.stop()
+    interrupts.close()
+    crashes.uninstall()
+    if not gone:
+        os._exit(opening.exit_code)
+    return opening.exit_code
