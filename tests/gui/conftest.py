@@ -13,9 +13,11 @@ from keyring.errors import KeyringLocked
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
+from focusdesk.core.settings import Settings
 from focusdesk.qt.language import Speech
 from focusdesk.qt.window import theme
 from focusdesk.qt.window.look import Scheme
+from focusdesk.qt.window.main import MainWindow
 from tests import rig
 
 FOLDER = Path(__file__).parent
@@ -92,6 +94,17 @@ def speak(qapp: QApplication) -> Iterator[Callable[[str], Speech]]:
             qapp.removeTranslator(translator)
     QLocale.setDefault(before)
     qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+@pytest.fixture
+def window(qtbot) -> MainWindow:
+    """The window as a listener has it who gave an organization: up, and with the keyboard."""
+    made = MainWindow(Settings(org="org_1"))
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is made)
+    return made
 
 
 @pytest.fixture(params=list(Scheme))

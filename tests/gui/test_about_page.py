@@ -5,11 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QListWidget, QPlainTextEdit
 
 import focusdesk
-from focusdesk.core.settings import Settings
 from focusdesk.qt import libraries
 from focusdesk.qt.libraries import Library
 from focusdesk.qt.window.about_page import flowing
-from focusdesk.qt.window.main import MainWindow
 from tests.gui import scenes
 
 Key = Qt.Key
@@ -20,15 +18,10 @@ FOUND = (
 )
 
 
-@pytest.fixture
-def window(qtbot, monkeypatch):
+@pytest.fixture(autouse=True)
+def found(monkeypatch) -> None:
+    """Two libraries, whichever this machine has."""
     monkeypatch.setattr(libraries, "libraries", lambda: FOUND)
-    made = MainWindow(Settings(org="org_1"))
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is made)
-    return made
 
 
 def listed(window):

@@ -15,15 +15,11 @@ from tests.gui import scenes
 
 
 @pytest.fixture
-def window(qtbot):
-    made = MainWindow(Settings(org="org_1"))
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is made)
-    made.render_state(scenes.working)
-    yield made
-    made.leave()
+def window(window):
+    """The same with a session in it."""
+    window.render_state(scenes.working)
+    yield window
+    window.leave()
 
 
 @pytest.fixture

@@ -21,16 +21,6 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 Key = Qt.Key
 
 
-@pytest.fixture
-def window(qtbot):
-    made = MainWindow(Settings(org="org_1"))
-    qtbot.addWidget(made)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is made)
-    return made
-
-
 def test_every_act_has_a_key_of_its_own_and_words() -> None:
     keys = [key for known in shortcuts.KEYS.values() for key in known]
 

@@ -69,10 +69,7 @@ class AccountPage(Page):
         rule = QFrame()
         rule.setProperty("rule", True)
         column = self.column
-        column.addStretch(1)
-        column.addWidget(self._title)
-        column.addWidget(self._promise)
-        column.addSpacing(3 * look.SPACE)
+        self._head(self._title, self._promise)
         column.addWidget(self._demo)
         column.addWidget(self._demo_told)
         column.addSpacing(2 * look.SPACE)

@@ -49,10 +49,7 @@ class JoinPage(Page):
 
     def _lay_out(self) -> None:
         column = self.column
-        column.addStretch(1)
-        column.addWidget(self._title)
-        column.addWidget(self._what)
-        column.addSpacing(3 * look.SPACE)
+        self._head(self._title, self._what)
         column.addWidget(self._session_label)
         column.addWidget(self._session)
         column.addSpacing(look.SPACE)

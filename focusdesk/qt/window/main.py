@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self._restore(settings.geometry)
         self._state = State(volume=settings.volume, volumes=settings.volumes)
         self._left = False
-        self._seen = True  # until it is hidden
+        self._seen = False  # until it is shown, which may be hours after a login
         self._compact_geometry = settings.compact_geometry
         self._unused = QElapsedTimer()
 

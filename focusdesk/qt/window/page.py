@@ -1,7 +1,7 @@
 """A page of the window: a column of readable width that speaks the listener's language."""
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from focusdesk.qt.window import look
 
@@ -27,6 +27,13 @@ class Page(QWidget):
                 across.addSpacerItem(QSpacerItem(look.SPACE, 0, QSizePolicy.Policy.Expanding))
             else:
                 across.addWidget(self._content, 1000)
+
+    def _head(self, title: QLabel, told: QLabel) -> None:
+        """Begin the column: what the page is for, with some of the free room above it."""
+        self.column.addStretch(1)
+        self.column.addWidget(title)
+        self.column.addWidget(told)
+        self.column.addSpacing(3 * look.SPACE)
 
     def speak(self) -> None:
         """Say every sentence of the page in the language that is spoken now."""

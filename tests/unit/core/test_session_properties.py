@@ -81,7 +81,7 @@ from focusdesk.core.state import Phase, State
 from focusdesk.core.timeline import frames, heard_at, seconds
 from focusdesk.qt import messages
 from focusdesk.qt.window.timer import face
-from tests.unit.core.test_strip import well_formed
+from tests.unit.core.test_strip import faults
 from tests.unit.core.world import ACCESS, JOIN, REQUEST, Session, facts, listing, segment
 
 LENGTHS = st.sampled_from([0.5, 4.0, 20.0, 120.0])
@@ -543,7 +543,7 @@ class World(RuleBasedStateMachine):
 
     @invariant()
     def it_can_be_laid_out(self):
-        well_formed(strip.strip(self.session.state))
+        assert faults(strip.strip(self.session.state)) == []
 
     @invariant()
     def no_segment_is_left_out_twice(self):

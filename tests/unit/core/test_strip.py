@@ -18,33 +18,37 @@ from tests.unit.core.test_hands import hear_third, playing
 from tests.unit.core.world import REQUEST, Session, facts, listing, placement, segment
 
 
-def well_formed(made: Strip) -> None:
-    """Assert what holds for every strip there is."""
-    assert made.length >= 0.0
-    assert 0.0 <= made.ends <= made.length
-    assert made.here is None or 0.0 <= made.here <= made.length
+def faults(made: Strip) -> list[str]:
+    """What should hold of every strip there is, and does not of this one."""
     indices = [slot.index for slot in made.slots if slot.index is not None]
-    assert indices == sorted(set(indices))
-    assert all(slot.index is not None for slot in made.slots[:-1])
-    for slot in made.slots:
-        assert 0.0 <= slot.start <= slot.end <= made.length
-        assert (slot.start == slot.end) is (slot.kind is Kind.SKIPPED)
-        assert 0.0 <= slot.correlation <= 1.0
     music = [slot for slot in made.slots if slot.kind is not Kind.SKIPPED]
-    if music:
-        assert music[0].start == 0.0
-        assert music[-1].end == made.length
-    for before, after in pairwise(music):
+    rules = {
+        "it is of some length": made.length >= 0.0,
+        "it ends within": 0.0 <= made.ends <= made.length,
+        "the playhead is within": made.here is None or 0.0 <= made.here <= made.length,
+        "the pieces are in order": indices == sorted(set(indices)),
+        "all but the last are pieces": all(slot.index is not None for slot in made.slots[:-1]),
+        "music is there from its start": not music or music[0].start == 0.0,
+        "music is there to its end": not music or music[-1].end == made.length,
+        "one piece plays": sum(slot.kind is Kind.PLAYING for slot in made.slots) <= 1,
+    }
+    for n, slot in enumerate(made.slots):
+        empty = slot.start == slot.end
+        rules[f"slot {n} is within"] = 0.0 <= slot.start <= slot.end <= made.length
+        rules[f"slot {n} is empty if skipped alone"] = empty is (slot.kind is Kind.SKIPPED)
+        rules[f"slot {n} correlates"] = 0.0 <= slot.correlation <= 1.0
+    for n, (before, after) in enumerate(pairwise(music)):
         shared = before.end - after.start
-        assert shared == pytest.approx(after.overlap)
-        assert shared <= min(before.end - before.start, after.end - after.start) / 2 + 1e-6
-    assert sum(slot.kind is Kind.PLAYING for slot in made.slots) <= 1
+        shorter = min(before.end - before.start, after.end - after.start)
+        rules[f"crossing {n} is as long as it says"] = shared == pytest.approx(after.overlap)
+        rules[f"crossing {n} takes half of either at most"] = shared <= shorter / 2 + 1e-6
+    return [rule for rule, holds in rules.items() if not holds]
 
 
 def kinds(session: Session) -> dict[int | None, Kind]:
     """What each slot is."""
     made = strip.strip(session.state)
-    well_formed(made)
+    assert faults(made) == []
     return {slot.index: slot.kind for slot in made.slots}
 
 
@@ -96,7 +100,7 @@ states = st.builds(
 
 @given(states)
 def test_every_state_there_could_be_is_a_strip(state):
-    well_formed(strip.strip(state))
+    assert faults(strip.strip(state)) == []
 
 
 @given(states, st.floats(0.0, 1.0))
@@ -224,8 +228,8 @@ def test_a_piece_that_was_left_out_has_no_length():
         parts={**session.state.parts, 3: replace(session.state.parts[3], stage=Stage.SKIPPED)},
     )
     made = strip.strip(state)
-    well_formed(made)
 
+    assert faults(made) == []
     assert made.slots[3].kind is Kind.SKIPPED
     assert made.slots[3].start == made.slots[2].end
     assert made.slots[4].start == made.slots[2].end - made.slots[4].overlap

@@ -116,6 +116,8 @@ def test_a_bare_file_name_is_in_the_current_folder(tmp_path, monkeypatch):
 
     paths.check_writable(Path("new.json"))
 
+    assert not (tmp_path / "new.json").exists()
+
 
 def test_a_folder_or_a_missing_one_cannot_be_written(tmp_path):
     for path in (tmp_path, tmp_path / "missing" / "r.json"):
