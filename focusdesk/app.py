@@ -1,6 +1,5 @@
 """Open the profile and its log, then build and run the front end that was asked for."""
 
-import gc
 import os
 from collections.abc import Callable, Sequence
 
@@ -30,9 +29,7 @@ def meet(options: Options, arguments: Sequence[str]) -> instance.Seat | int:
     try:
         met = instance.meet(instance.place_in(folders.config), line)
     except StorageFailed as failure:
-        from focusdesk.qt import failures  # noqa: PLC0415
-
-        return failures.complain(failure)
+        return _complain(failure)
     if isinstance(met, instance.Seat):
         if not options.pause:
             return met
@@ -54,7 +51,6 @@ def run(
 
     The caller has made sure that Qt can be loaded, and parses what later launches hand over.
     """
-    from focusdesk.qt import failures  # noqa: PLC0415
     from focusdesk.services import logs  # noqa: PLC0415
     from focusdesk.services.settings import SettingsFile  # noqa: PLC0415
 
@@ -66,7 +62,7 @@ def run(
         if options.output is not None:
             paths.check_writable(options.output)
     except StorageFailed as failure:
-        return failures.complain(failure)
+        return _complain(failure)
     redactor = logs.start(folders.logs)
     logs.divert_chatter(folders.logs)
     file = SettingsFile(folders.settings)
@@ -76,12 +72,13 @@ def run(
     from focusdesk.qt.launch import Launch  # noqa: PLC0415
 
     if file.broken is not None:
+        from focusdesk.qt import failures  # noqa: PLC0415
+
         failures.say(failures.settings_set_aside(str(file.broken)))
     launch = Launch(options, settings, file, folders, redactor, seat, parse_handed)
     try:
         match options.front_end:
             case FrontEnd.WINDOW:
-                gc.disable()  # all that is imported stays; the desk collects by its own clock
                 from focusdesk.qt import opening  # noqa: PLC0415
 
                 return opening.run(launch)
@@ -94,4 +91,11 @@ def run(
 
                 return unattended.run(launch)
     except FocusDeskError as failure:
-        return failures.complain(failure)
+        return _complain(failure)
+
+
+def _complain(failure: FocusDeskError) -> int:
+    """Say what went wrong, and return the exit code for it; the words are loaded only now."""
+    from focusdesk.qt import failures  # noqa: PLC0415
+
+    return failures.complain(failure)

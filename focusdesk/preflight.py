@@ -11,7 +11,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -90,16 +89,14 @@ INSTALLERS: Mapping[str, tuple[str, str]] = {
 MOST_SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Why a front end cannot start, and what to do about it, in one or two sentences."""
 
     sentence: str
     libraries: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether a front end can start: it can if there is no problem."""
 
     problem: Problem | None = None
@@ -153,12 +150,11 @@ def _os_release() -> str:
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(NamedTuple):
     """What the preflight asks this machine; tests give it another one."""
 
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    qt: Path | None = field(default_factory=_qt_folder)
+    environ: Mapping[str, str] = os.environ
+    qt: Path | None = None  # where the wheels' libraries lie, if Qt came by them
     complaint: Callable[[str], str | None] = _complaint
     answers: Callable[[str], bool] = _answers
     os_release: Callable[[], str] = _os_release
@@ -166,7 +162,7 @@ class Machine:
 
 def examine(front_end: FrontEnd, machine: Machine | None = None) -> Verdict:
     """Say whether a front end can start here, and why not."""
-    machine = machine or Machine()
+    machine = machine or Machine(qt=_qt_folder())
     if machine.qt is None:
         return Verdict()
     names = _platforms(machine.environ) if front_end == "window" else ()

@@ -42,6 +42,12 @@ class Timer(StrEnum):
     ELAPSED = "elapsed"
     ENDS = "ends"  # the time of day
 
+    @property
+    def next(self) -> "Timer":
+        """What it tells after a press."""
+        all_of_them = tuple(Timer)
+        return all_of_them[(all_of_them.index(self) + 1) % len(all_of_them)]
+
 
 class Language(StrEnum):
     """What the window speaks; the words are the codes of ISO 639-1."""

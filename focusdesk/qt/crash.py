@@ -13,8 +13,6 @@ from typing import Final
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
-from focusdesk.qt import failures
-
 log = logging.getLogger("focusdesk.crash")
 
 LEVELS: Final = {
@@ -67,6 +65,8 @@ class Crashes(QObject):
         if f"{kind}{where}" not in self._told:
             self._told.add(f"{kind}{where}")
             sentence = "FocusDesk met a bug of its own; the log tells more."
+            from focusdesk.qt import failures  # noqa: PLC0415 - hardly ever needed
+
             failures.say(sentence)
             self.happened.emit(sentence)
 

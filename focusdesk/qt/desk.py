@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -12,6 +12,7 @@ from focusdesk.core.state import State
 from focusdesk.core.wanted import Request
 from focusdesk.qt import failures
 from focusdesk.qt.accounts import Accounts
+from focusdesk.qt.application import A_TURN_MS
 from focusdesk.qt.chooser import Chooser
 from focusdesk.qt.desktop.surroundings import Surroundings
 from focusdesk.qt.garbage import spare_what_is_there
@@ -27,9 +28,6 @@ if TYPE_CHECKING:  # imported for good only after the first paint
     from focusdesk.qt.threads import Threads
 
 log = logging.getLogger(__name__)
-
-A_TURN_MS: Final = 1
-"""What Qt is to do in no time, it does in the same turn."""
 
 
 class Desk(QObject):
@@ -108,6 +106,7 @@ class Desk(QObject):
         self._threads = threads
         threads.controller.state_changed.connect(self.window.render_state)
         threads.controller.state_changed.connect(self._follow)
+        self.window.render_state(state)
         self.window.wished.connect(threads.controller.handle)
         self._ask_about_account(threads)
         self._appear(threads)

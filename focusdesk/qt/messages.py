@@ -25,8 +25,7 @@ from focusdesk.core.readings import (
     remaining_seconds,
 )
 from focusdesk.core.state import Keeping, KeepTold, Phase, State
-from focusdesk.core.wanted import Goal
-from focusdesk.qt import failures
+from focusdesk.qt import failures, names
 from focusdesk.qt.words import tr
 
 MEGABYTE: Final = 1_000_000
@@ -40,32 +39,6 @@ def key_sought() -> str:
     return tr("The key store is asked for the key: then the music begins.")
 
 
-def source(org: str, *, demo: bool) -> str:
-    """Say where the music of the next session will come from."""
-    if demo:
-        return tr("The demo: composed on this computer.")
-    if not org:
-        return tr("No account yet.")
-    return tr("Your account, organization {org}.").format(org=org)
-
-
-def goal(name: str) -> str:
-    """Return a goal as a title; a goal of the future is shown as the service names it."""
-    match name:
-        case Goal.FOCUS:
-            return tr("Focus", "goal")
-        case Goal.RELAX:
-            return tr("Relax", "goal")
-        case Goal.SLEEP:
-            return tr("Sleep", "goal")
-        case Goal.ENERGIZE:
-            return tr("Energize", "goal")
-        case Goal.CUSTOM:
-            return tr("Your own words", "goal")
-        case _:
-            return name.replace("_", " ").title()
-
-
 def minutes(count: int) -> str:
     """Return a number of minutes in words."""
     return tr("1 minute") if count == 1 else tr("{n} minutes").format(n=count)
@@ -76,8 +49,8 @@ def title(state: State) -> str:
     if not state.goal:
         return tr("Focus session")
     if not state.target_minutes:
-        return goal(state.goal)
-    return f"{goal(state.goal)}, {minutes(state.target_minutes)}"
+        return names.goal(state.goal)
+    return f"{names.goal(state.goal)}, {minutes(state.target_minutes)}"
 
 
 def time_of_day(seconds: float) -> str:
@@ -180,7 +153,7 @@ def line(state: State) -> str:
     said = status(state, technical=True)
     if state.heard_index is None:
         return said
-    title = goal(state.goal) if state.goal else "Session"
+    title = names.goal(state.goal) if state.goal else "Session"
     return f"{title}  {clock(state.position)}, {clock(remaining_seconds(state))} left  {said}"
 
 

@@ -11,7 +11,7 @@ from focusdesk import __version__
 from focusdesk.core.errors import KILLED_BY
 from focusdesk.core.options import Demo
 from focusdesk.qt import resources
-from focusdesk.qt.application import Application
+from focusdesk.qt.application import A_TURN_MS, Application
 from focusdesk.qt.crash import Crashes
 from focusdesk.qt.garbage import collect_garbage_here
 from focusdesk.qt.interrupts import Interrupts
@@ -54,7 +54,7 @@ class Opening(QObject):
         for signal, keep in self._early:
             signal.connect(keep)
         window.painted.connect(self._import)
-        self.imported.connect(self._furnish)
+        self.imported.connect(self._lay_out)
 
     def appear(self) -> None:
         """Show the window; at login only where it can be reached: in the tray, or minimised."""
@@ -77,12 +77,19 @@ class Opening(QObject):
         if self._importing:
             return
         self._importing = True
+        Application.setWindowIcon(resources.icon())  # the desktop has it from our desktop file
         threading.Thread(target=self._import_desk, name="imports", daemon=True).start()
 
     def _import_desk(self) -> None:
         import focusdesk.qt.desk  # noqa: F401, PLC0415
 
         self.imported.emit()
+
+    @Slot()
+    def _lay_out(self) -> None:
+        """Make the page of a session in a turn of its own: it holds up whoever presses a key."""
+        _ = self.window.pages.player
+        QTimer.singleShot(A_TURN_MS, self, self._furnish)
 
     @Slot()
     def _furnish(self) -> None:
@@ -121,12 +128,11 @@ def run(launch: Launch) -> int:
     from focusdesk.qt import sound_server  # noqa: PLC0415
 
     sound_server.introduce()
-    application = Application(["FocusDesk"])
+    application = Application()
     application.setApplicationName("FocusDesk")
     application.setApplicationDisplayName("FocusDesk")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName(resources.APP_ID)
-    application.setWindowIcon(resources.icon())
     application.setQuitOnLastWindowClosed(False)
     crashes = Crashes()
     crashes.install()

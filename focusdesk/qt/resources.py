@@ -2,8 +2,10 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QIcon
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 APP_ID = "io.github.focusdesk.FocusDesk"
 
@@ -21,6 +23,8 @@ def path(name: str) -> Path:
     raise FileNotFoundError(name)
 
 
-def icon() -> QIcon:
+def icon() -> "QIcon":
     """Return the application's icon."""
+    from PySide6.QtGui import QIcon  # noqa: PLC0415 - the first paint does without
+
     return QIcon(str(path("focusdesk.svg")))

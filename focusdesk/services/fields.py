@@ -4,7 +4,6 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Final
 
 from focusdesk.core.errors import BadReply
@@ -48,6 +47,8 @@ def first(found: Json, *names: str) -> object:
 
 def utc(value: object) -> float | None:
     """Return an ISO 8601 time as seconds since the epoch, or None; without a zone it is UTC."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - the window's first paint reads no date
+
     if not isinstance(value, str):
         return None
     try:

@@ -16,7 +16,7 @@ class Stubborn(QWidget):
     def closeEvent(self, event):
         event.setAccepted(self.left)
 
-application = Application(["FocusDesk"])
+application = Application()
 window = Stubborn()
 window.show()
 if "heed" in sys.argv:

@@ -1,5 +1,6 @@
 """The window is there before what it is connected to, and whoever presses then is heard."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,11 +46,15 @@ def launch(tmp_path: Path) -> Launch:
 
 
 @pytest.fixture
-def opening(qtbot, launch, monkeypatch) -> Opening:
+def opening(qtbot, launch, monkeypatch) -> Iterator[Opening]:
     monkeypatch.setattr("focusdesk.qt.desk.Desk", FakeDesk)
+    History(launch.folders.history).add(REQUEST)
     made = Opening(launch)
-    qtbot.addWidget(made.window)
-    return made
+    yield made
+    made._import()  # what is under way outlives no test
+    qtbot.waitUntil(lambda: made.desk is not None)
+    made.window.leave()
+    made.window.deleteLater()
 
 
 def test_what_is_pressed_before_the_desk_is_there_is_told_to_it_in_order(opening, qtbot) -> None:
@@ -72,17 +77,11 @@ def test_what_is_pressed_later_is_told_once(opening, qtbot) -> None:
     assert opening.desk.heard == [(REQUEST, "")]
 
 
-def test_what_was_started_last_is_on_the_page_from_the_first_paint_on(
-    qtbot, launch, monkeypatch
-) -> None:
-    monkeypatch.setattr("focusdesk.qt.desk.Desk", FakeDesk)
-    History(launch.folders.history).add(REQUEST)
-    made = Opening(launch)
-    qtbot.addWidget(made.window)
-    made.window.show()
+def test_what_was_started_last_is_on_the_page_from_the_first_paint_on(opening) -> None:
+    opening.appear()
 
-    assert made.desk is None
-    assert made.window.pages.start._recent.isVisible()
+    assert opening.desk is None
+    assert opening.window.pages.start._recent.isVisible()
 
 
 @pytest.mark.parametrize("furnished", [False, True])

@@ -1,38 +1,79 @@
-"""The window is painted before anything heavy is imported."""
+"""The window is painted before anything heavy is imported, or made by PySide6."""
 
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 HEAVY = ["numpy", "scipy", "httpx", "soundfile", "soxr", "keyring", "pyloudnorm", "jeepney"]
+HEAVY += ["PySide6.QtMultimedia", "PySide6.QtNetwork", "asyncio", "email.utils", "_hashlib"]
 HEAVY += [
-    "PySide6.QtMultimedia",
-    "PySide6.QtNetwork",
     "focusdesk.studio.server",
-    "asyncio",
-    "email.utils",
+    "focusdesk.qt.desk",
+    "focusdesk.qt.failures",
+    "focusdesk.qt.messages",
+    "focusdesk.qt.window.player_page",
+    "focusdesk.core.account",
+    "focusdesk.core.facts",
+    "focusdesk.core.model",
+    "focusdesk.core.state",
 ]
 
+MADE = ["QStyle", "QIcon", "QWizard", "QMessageBox"]
+"""Of these classes PySide6 makes hundreds of enumerators once the first of them is needed, and of
+the dialogs as soon as it has to find out what kind of widget something is that Qt has made."""
+
 SCRIPT = """
-import os, sys
+import enum, os, sys
 from focusdesk import cli
 from focusdesk.qt.opening import Opening
-Opening._import = lambda self: os._exit(0)  # what the first paint leads to
-cli.main(["--profile", sys.argv[1]])
+
+def kinds(above):
+    for kind in above.__subclasses__():
+        yield kind
+        yield from kinds(kind)
+
+def stop(self):
+    print(*{kind.__qualname__.split(".")[0] for kind in kinds(enum.Enum)}, flush=True)
+    os._exit(0)
+
+Opening._import = stop  # what the first paint leads to
+cli.main(sys.argv[1:])
 """
 """The real program, from its command line to its first paint."""
 
 
-def test_nothing_heavy_is_imported_before_the_first_paint(tmp_path) -> None:
-    """As `-X importtime` tells it, which names also what the standard library drags along."""
+@pytest.fixture(params=["first run", "with an account"])
+def painted(request, tmp_path: Path) -> tuple[set[str], set[str]]:
+    """Return which modules are loaded at the first paint, and which classes have enumerators.
+
+    `-X importtime` names also what the standard library drags along. It writes to where FocusDesk
+    sends what libraries print.
+    """
+    known = ["--org", "org_1"] if request.param == "with an account" else []
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-c", SCRIPT, str(tmp_path)],
+        [sys.executable, "-X", "importtime", "-c", SCRIPT, "--profile", str(tmp_path), *known],
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
+    diverted = (tmp_path / "logs" / "libraries.log").read_text(encoding="utf-8")
+    lines = (done.stderr + diverted).splitlines()
+    loaded = {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
+    return loaded, set(done.stdout.split())
 
-    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
-    loaded = {line.rpartition("|")[2].strip() for line in lines}
-    assert "focusdesk.qt.window.main" in loaded
+
+def test_nothing_heavy_is_imported_before_the_first_paint(painted) -> None:
+    loaded, _ = painted
+
+    assert {"focusdesk.qt.window.main", "focusdesk.qt.window.start_page"} <= loaded
     assert loaded & set(HEAVY) == set()
+
+
+def test_no_enumerators_that_nobody_needs_are_made_before_the_first_paint(painted) -> None:
+    _, made = painted
+
+    assert "Qt" in made
+    assert made & set(MADE) == set()

@@ -1,16 +1,17 @@
 """The page of the first run: whose music, or a demo without an account."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit
 
-from focusdesk.core.account import Account
-from focusdesk.qt import failures
 from focusdesk.qt.window import look
 from focusdesk.qt.window.notice import Notice
 from focusdesk.qt.window.page import Page
 from focusdesk.qt.words import tr
+
+if TYPE_CHECKING:  # what the service says comes long after the first paint
+    from focusdesk.core.account import Account
 
 ID_ROLE: Final = Qt.ItemDataRole.UserRole
 
@@ -103,7 +104,7 @@ class AccountPage(Page):
         if asking:
             self.show_notice(tr("Asking the service about this key…"))
 
-    def show_answer(self, account: Account) -> None:
+    def show_answer(self, account: "Account") -> None:
         """Show what the service says of the key that was given.
 
         With neither a problem nor an organization it is the listener's turn to choose one.
@@ -117,6 +118,8 @@ class AccountPage(Page):
                 self._org.addItem(named, each.id)
             self._choose(typed)
         if account.problem is not None:
+            from focusdesk.qt import failures  # noqa: PLC0415 - whoever is refused can wait for it
+
             self.show_notice(failures.error(account.problem))
         elif typed:
             self._key.clear()

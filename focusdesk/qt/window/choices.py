@@ -1,6 +1,6 @@
 """The finer choices of a session: how dense, how far it may wander, and what composes it."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -13,13 +13,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from focusdesk.core.account import Engine
 from focusdesk.core.settings import Settings
 from focusdesk.core.wanted import Intensity, Request
 from focusdesk.qt.window import look
 from focusdesk.qt.window.radios import Radios
 from focusdesk.qt.window.slider import Slider
 from focusdesk.qt.words import tr
+
+if TYPE_CHECKING:  # what the service says comes long after the first paint
+    from focusdesk.core.account import Engine
 
 FINEST: Final = 100
 """The divergence is dragged in hundredths."""
@@ -100,6 +102,11 @@ class Choices(QWidget):
         column.addWidget(self._combo)
         column.addWidget(self._facts)
 
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """What Tab comes to, in its order."""
+        return *(self._buttons[each] for each in Intensity), self._slider, self._combo
+
     def speak(self) -> None:
         """Say everything in the language that is spoken now."""
         self._dense.setText(tr("How dense the music is"))
@@ -139,7 +146,7 @@ class Choices(QWidget):
             return None if demo else key or None
         return key if key in {engine.key for engine in self._engines} else None
 
-    def show_engines(self, engines: tuple[Engine, ...] | None) -> None:
+    def show_engines(self, engines: "tuple[Engine, ...] | None") -> None:
         """Offer what composes at the service; empty where it has no list, None: nobody knows."""
         self._engines = engines
         self._list_engines()
@@ -186,7 +193,7 @@ class Choices(QWidget):
         self.engine_chosen.emit(self._engine)
 
 
-def facts(engine: Engine) -> list[str]:
+def facts(engine: "Engine") -> list[str]:
     """Return what the service tells of an engine, each in a few words."""
     told = []
     if engine.licence:

@@ -19,7 +19,7 @@ from focusdesk.core.facts import PausePressed, PlayPressed
 from focusdesk.core.readings import is_open
 from focusdesk.core.settings import Timer
 from focusdesk.core.state import State
-from focusdesk.qt import failures, messages
+from focusdesk.qt import failures, messages, names
 from focusdesk.qt.window import look, shortcuts
 from focusdesk.qt.window.dial import Clock
 from focusdesk.qt.window.shortcuts import Act
@@ -135,7 +135,7 @@ class Compact(QWidget):
         self._clock.show_face(shown)
         self._transport.show_playing(playing=state.playing)
         self._transport.setEnabled(is_open(state))
-        self._what.say(state.intention or messages.goal(state.goal) or messages.title(state))
+        self._what.say(state.intention or names.goal(state.goal) or messages.title(state))
         self._caption.say(_caption(state, shown.caption))
 
     def show_timer(self, timer: Timer) -> None:

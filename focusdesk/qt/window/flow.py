@@ -1,7 +1,7 @@
 """Lay things out like words: side by side, and on in the next row where a row is full."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 from focusdesk.qt.window import look
 
@@ -42,7 +42,7 @@ class Flow(QLayout):
         aside = (spare - self.spacing() * (len(row) - 1)) // 2
         for item, place in row:
             middle = place.translated(aside, (high - place.height()) // 2)
-            item.setGeometry(QStyle.visualRect(parent.layoutDirection(), area, middle))
+            item.setGeometry(look.facing(parent, area, middle))
 
     # -- Qt's names
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QRadioButton, QSizePolicy, QStyle
+from PySide6.QtWidgets import QRadioButton, QSizePolicy
 
 from focusdesk.qt.window import glyphs, look
 
@@ -98,9 +98,9 @@ class GoalCard(QRadioButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_card(painter, colours)
-        direction, whole = self.layoutDirection(), self.rect()
+        whole = self.rect()
         place = QRect(PAD, (self.height() - DISC) // 2, DISC, DISC)
-        disc = QRectF(QStyle.visualRect(direction, whole, place))
+        disc = QRectF(look.facing(self, whole, place))
         if self.isChecked():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colours.accent)
@@ -112,14 +112,14 @@ class GoalCard(QRadioButton):
         start = PAD + DISC + GAP
         top = (self.height() - name - purpose) // 2
         room = self.width() - start - PAD
-        align = WRAPPED | QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft)
+        align = WRAPPED | Qt.AlignmentFlag.AlignLeading
         painter.setPen(colours.text)
         painter.setFont(self._name_font())
-        box = QStyle.visualRect(direction, whole, QRect(start, top, room, name))
+        box = look.facing(self, whole, QRect(start, top, room, name))
         painter.drawText(box, align, self.text())
         painter.setPen(colours.quiet_text)
         painter.setFont(self._purpose_font())
-        box = QStyle.visualRect(direction, whole, QRect(start, top + name, room, purpose))
+        box = look.facing(self, whole, QRect(start, top + name, room, purpose))
         painter.drawText(box, align, self._purpose)
 
     def _draw_card(self, painter: QPainter, colours: look.Colours) -> None:

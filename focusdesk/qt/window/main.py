@@ -2,7 +2,7 @@
 
 import logging
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import (
     QByteArray,
@@ -25,17 +25,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMainWindow
 
-from focusdesk.core.readings import is_open
 from focusdesk.core.settings import Settings, Timer
-from focusdesk.core.state import Phase, State
-from focusdesk.qt import resources
 from focusdesk.qt.window import look, shortcuts
-from focusdesk.qt.window.compact import Compact
-from focusdesk.qt.window.farewell import Farewell
 from focusdesk.qt.window.pages import Pages
 from focusdesk.qt.window.shortcuts import Act
-from focusdesk.qt.window.timer import TURN
-from focusdesk.qt.window.wishes import wish
+
+if TYPE_CHECKING:  # nobody needs them for the first paint, so nobody waits for them
+    from focusdesk.core.state import State
+    from focusdesk.qt.window.compact import Compact
+    from focusdesk.qt.window.farewell import Farewell
 
 log = logging.getLogger(__name__)
 
@@ -84,21 +82,20 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.leaves_media_keys = False  # to the desktop, which gives them to FocusDesk, too
         self.setWindowTitle("FocusDesk")
-        self.setWindowIcon(resources.icon())
         self._timer = Timer(settings.timer)
-        self._compact: Compact | None = None  # made when it is first wanted
+        self._compact: Compact | None = None  # each made when it is first wanted
+        self._farewell: Farewell | None = None
         self.pages = Pages(settings)
         self.setCentralWidget(self.pages)
         self._make_room()
         self.pages.added.connect(self._make_room)
         self.pages.wished.connect(self.wished)
-        self.pages.player.timer_turned.connect(self.turn_timer)
-        self.pages.player.compact_wanted.connect(self.toggle_compact)
+        self.pages.timer_turned.connect(self.turn_timer)
+        self.pages.compact_wanted.connect(self.toggle_compact)
         for act in ANYWHERE:
             QShortcut(QKeySequence(shortcuts.KEYS[act][0]), self, partial(self._act, act))
-        self.farewell = Farewell(self)
         self._restore(settings.geometry)
-        self._state = State(volume=settings.volume, volumes=settings.volumes)
+        self._state: State | None = None  # until somebody tells
         self._left = False
         self._seen = False  # until it is shown, which may be hours after a login
         self._compact_geometry = settings.compact_geometry
@@ -106,15 +103,21 @@ class MainWindow(QMainWindow):
 
     def presses(self) -> tuple[SignalInstance, ...]:
         """Return the signals of what can be pressed before anybody is there to hear it."""
-        start, account = self.pages.start, self.pages.account
-        asked = (start.demo_wanted, start.own_wanted, start.start_wanted, start.join_wanted)
-        told = (start.pasted, start.chosen, start.forget_wanted, account.demo_wanted, account.given)
-        return *asked, *told, self.pages.chosen, self.timer_chosen, self.closed, self.quit_wanted
+        return *self.pages.presses(), self.timer_chosen, self.closed, self.quit_wanted
 
     @property
     def is_seen(self) -> bool:
         """Whether the window is there to be seen."""
         return self.isVisible() and not self.isMinimized()
+
+    @property
+    def farewell(self) -> "Farewell":
+        """The question what closing the window means while a session plays."""
+        if self._farewell is None:
+            from focusdesk.qt.window.farewell import Farewell  # noqa: PLC0415
+
+            self._farewell = Farewell(self)
+        return self._farewell
 
     @Slot()
     def _make_room(self) -> None:
@@ -122,11 +125,11 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(self.minimumSizeHint())
 
     @Slot(object)
-    def render_state(self, state: State) -> None:
+    def render_state(self, state: "State") -> None:
         """Show a session from its first moment on."""
         self._state = state
         self.pages.render_state(state, seen=self._seen)
-        if self._compact is not None and state.phase is not Phase.IDLE:
+        if self._compact is not None:
             self._compact.render_state(state)
 
     @Slot()
@@ -137,7 +140,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def turn_timer(self) -> None:
         """Have the timers tell the next thing they can."""
-        self._timer = TURN[self._timer]
+        self._timer = self._timer.next
         self.pages.player.show_timer(self._timer)
         if self._compact is not None:
             self._compact.show_timer(self._timer)
@@ -148,7 +151,7 @@ class MainWindow(QMainWindow):
         """Change between the large window, on a session's page, and the small one."""
         if self.is_compact:
             self.bring_up()
-        elif self.pages.player.isVisible() and is_open(self._state):
+        elif self.pages.shows_session and self.pages.is_open:
             self._shrink()
 
     @property
@@ -159,6 +162,8 @@ class MainWindow(QMainWindow):
     def _shrink(self) -> None:
         log.info("the small window instead")
         if self._compact is None:
+            from focusdesk.qt.window.compact import Compact  # noqa: PLC0415
+
             self._compact = compact = Compact(self._timer, self._compact_geometry)
             compact.wished.connect(self.wished)
             compact.back_wanted.connect(self.bring_up)
@@ -168,7 +173,8 @@ class MainWindow(QMainWindow):
                 corner = self.frameGeometry().topRight()
                 compact.move(corner.x() + 1 - compact.width(), corner.y())
         self._compact.show_timer(self._timer)
-        self._compact.render_state(self._state)
+        if self._state is not None:
+            self._compact.render_state(self._state)
         self._compact.appear()
         self.hide()
 
@@ -236,7 +242,8 @@ class MainWindow(QMainWindow):
     def leave(self) -> None:
         """Go for good."""
         self._left = True
-        self.farewell.hide()
+        if self._farewell is not None:
+            self._farewell.hide()
         if self._compact is not None:
             self._compact.leave()
         self.hide()
@@ -244,8 +251,8 @@ class MainWindow(QMainWindow):
     def _tell_shown(self) -> None:
         """Show what went on while nobody saw it: every second for hours is not drawn for nobody."""
         self._seen = self.is_seen
-        if self._seen and self._state.phase is not Phase.IDLE:
-            self.pages.player.render_state(self._state)
+        if self._seen and self._state is not None:
+            self.pages.render_state(self._state, seen=True)
         self.shown_changed.emit(self._seen)
 
     def _act(self, act: Act) -> bool:
@@ -266,11 +273,19 @@ class MainWindow(QMainWindow):
             case Act.LEAVE_PAGE if self.pages.is_aside:
                 self.pages.lead_back()
             case _:
-                fact = wish(act, self._state)
-                if fact is not None:
-                    self.wished.emit(fact)
-                return fact is not None
+                return self._wish(act)
         return True
+
+    def _wish(self, act: Act) -> bool:
+        """Tell what a key asks of the session; say whether it asks anything now."""
+        if self._state is None:
+            return False
+        from focusdesk.qt.window.wishes import wish  # noqa: PLC0415
+
+        fact = wish(act, self._state)
+        if fact is not None:
+            self.wished.emit(fact)
+        return fact is not None
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -298,7 +313,7 @@ class MainWindow(QMainWindow):
         """Obey Space, letters, arrows and media keys; what a control uses never arrives here."""
         act, key = shortcuts.act_of(event), event.key()
         held = event.isAutoRepeat() and act not in (Act.LOUDER, Act.QUIETER)
-        reaches = key in ALWAYS or act is Act.LEAVE_PAGE or self.pages.player.isVisible()
+        reaches = key in ALWAYS or act is Act.LEAVE_PAGE or self.pages.shows_session
         if key in MEDIA_KEYS and self.leaves_media_keys:
             super().keyPressEvent(event)
         elif held and act is not None:

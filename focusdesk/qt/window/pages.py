@@ -2,21 +2,20 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from focusdesk.core.readings import is_open
 from focusdesk.core.settings import Settings, Timer
-from focusdesk.core.state import Phase, State
-from focusdesk.qt.window.account_page import AccountPage
-from focusdesk.qt.window.player_page import PlayerPage
 from focusdesk.qt.window.scrolled import Scrolled
 from focusdesk.qt.window.start_page import StartPage
 
-if TYPE_CHECKING:  # no listener sees them first, so none waits for them
+if TYPE_CHECKING:  # hardly any listener sees them first, so none waits for them
+    from focusdesk.core.state import State
     from focusdesk.qt.window.about_page import AboutPage
+    from focusdesk.qt.window.account_page import AccountPage
     from focusdesk.qt.window.join_page import JoinPage
     from focusdesk.qt.window.keys_page import KeysPage
+    from focusdesk.qt.window.player_page import PlayerPage
     from focusdesk.qt.window.settings_page import SettingsPage
 
 
@@ -27,39 +26,65 @@ class Pages(QStackedWidget):
         wished: what the listener pressed, as a fact for the controller.
         chosen: a setting and its value, as on the page of settings.
         join_wanted: the listener agreed to join a session, as its id and the organization.
+        timer_turned: the listener wants the timer to tell the next thing it can.
+        compact_wanted: the listener wants the small window.
         added: there is one more page, which the window must have room for.
     """
 
     wished = Signal(object)
     chosen = Signal(str, object)
     join_wanted = Signal(str, str)
+    timer_turned = Signal()
+    compact_wanted = Signal()
     added = Signal()
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
-        self.account = AccountPage(settings.org)
         self.start = StartPage(settings)
-        self.player = PlayerPage(Timer(settings.timer))
-        self._join: JoinPage | None = None  # each made when it is first wanted
+        self._account: AccountPage | None = None  # each made when it is first wanted
+        self._player: PlayerPage | None = None
+        self._join: JoinPage | None = None
         self._keys: KeysPage | None = None
         self._about: AboutPage | None = None
         self._settings: SettingsPage | None = None
         self._prepared: SettingsPage | None = None
         self._launched_with = settings
-        for page in (self.start, self.account, self.player):
-            self._add(page)
-        self.player.wished.connect(self.wished)
-        self.player.new_wanted.connect(self.show_start)
-        self.player.account_wanted.connect(self.change_account)
-        self.player.settings_wanted.connect(self.show_settings)
+        self._add(self.start)
         self.start.account_wanted.connect(self.change_account)
         self.start.settings_wanted.connect(self.show_settings)
-        self.account.back_wanted.connect(self.leave_account)
-        self._state = State(volume=settings.volume, volumes=settings.volumes)
+        self._state: State | None = None  # until somebody tells
+        self.is_open = False  # a session is
         self._before: QWidget | None = None
         self._asked_about_on: QWidget | None = None
 
     # -- made when first wanted
+
+    @property
+    def account(self) -> "AccountPage":
+        """The page that asks for the account."""
+        if self._account is None:
+            from focusdesk.qt.window.account_page import AccountPage  # noqa: PLC0415
+
+            self._account = page = AccountPage(self._launched_with.org)
+            page.back_wanted.connect(self.leave_account)
+            self._add(page)
+        return self._account
+
+    @property
+    def player(self) -> "PlayerPage":
+        """The page of a session."""
+        if self._player is None:
+            from focusdesk.qt.window.player_page import PlayerPage  # noqa: PLC0415
+
+            self._player = page = PlayerPage(Timer(self._launched_with.timer))
+            page.wished.connect(self.wished)
+            page.new_wanted.connect(self.show_start)
+            page.account_wanted.connect(self.change_account)
+            page.settings_wanted.connect(self.show_settings)
+            page.timer_turned.connect(self.timer_turned)
+            page.compact_wanted.connect(self.compact_wanted)
+            self._add(page)
+        return self._player
 
     @property
     def join(self) -> "JoinPage":
@@ -105,7 +130,8 @@ class Pages(QStackedWidget):
             page.chosen.connect(self.chosen)
             page.back_wanted.connect(self.lead_back)
             page.about_wanted.connect(self.show_about)
-            page.render_state(self._state)
+            if self._state is not None:
+                page.render_state(self._state)
             self._add(page)
         return self._settings
 
@@ -123,6 +149,13 @@ class Pages(QStackedWidget):
         self.addWidget(Scrolled(page))
         self.added.emit()
 
+    def presses(self) -> tuple[SignalInstance, ...]:
+        """Return the signals of what can be pressed on the pages that are there by now."""
+        start, account = self.start, self._account
+        given = (account.demo_wanted, account.given) if account is not None else ()
+        asked = (start.demo_wanted, start.own_wanted, start.start_wanted, start.join_wanted)
+        return *given, *asked, start.pasted, start.chosen, start.forget_wanted, self.chosen
+
     # -- turned to
 
     @property
@@ -139,10 +172,18 @@ class Pages(QStackedWidget):
             if isinstance(area, Scrolled) and area.widget() is page:
                 self.setCurrentIndex(index)
 
-    def render_state(self, state: State, *, seen: bool) -> None:
+    @property
+    def shows_session(self) -> bool:
+        """Whether the page of a session is there to be seen."""
+        return self._player is not None and self._player.isVisible()
+
+    def render_state(self, state: "State", *, seen: bool) -> None:
         """Show a session from its first moment on; its own page is drawn only where it is seen."""
-        opens = is_open(state) and not is_open(self._state)
-        self._state = state
+        from focusdesk.core.readings import is_open  # noqa: PLC0415 - whoever has a state has these
+        from focusdesk.core.state import Phase  # noqa: PLC0415
+
+        opens = is_open(state) and not self.is_open
+        self._state, self.is_open = state, is_open(state)
         if self._settings is not None:
             self._settings.render_state(state)
         if state.phase is Phase.IDLE:
@@ -150,7 +191,7 @@ class Pages(QStackedWidget):
         if seen:
             self.player.render_state(state)
         if self._join is not None:
-            self._join.show_replaces(is_open(state))
+            self._join.show_replaces(self.is_open)
         if opens:
             self.start.forget_intention()
             self.turn_to(self.player)
@@ -164,15 +205,17 @@ class Pages(QStackedWidget):
     @Slot()
     def show_start(self) -> None:
         """Show the page that starts a session; what the last one had to say is over."""
-        self.player.show_notice("")
+        if self._player is not None:
+            self._player.show_notice("")
         self.turn_to(self.start)
 
     @Slot()
     def show_account(self) -> None:
         """Show the page that asks for the account, ready to be typed into."""
-        if self.current is not self.account:  # where somebody may be typing already
-            self.turn_to(self.account)
-            self.account.ask()
+        page = self.account
+        if self.current is not page:  # where somebody may be typing already
+            self.turn_to(page)
+            page.ask()
 
     @Slot()
     def change_account(self) -> None:
@@ -183,7 +226,7 @@ class Pages(QStackedWidget):
     def show_join(self, session_id: str, org: str) -> None:
         """Ask whether to join a session; what was proposed is filled in."""
         self.turn_to(self.join)
-        self.join.propose(session_id, org, replaces=is_open(self._state))
+        self.join.propose(session_id, org, replaces=self.is_open)
 
     @property
     def asks_to_join(self) -> bool:
@@ -193,7 +236,7 @@ class Pages(QStackedWidget):
     @Slot()
     def leave_account(self) -> None:
         """Show the page that a question was asked over: the session, or else the start."""
-        if is_open(self._state):
+        if self.is_open:
             self.turn_to(self.player)
         else:
             self.show_start()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from focusdesk.core.wanted import Goal, Intensity, Request
-from focusdesk.qt import messages
+from focusdesk.qt import names
 from focusdesk.qt.window import look
 from focusdesk.qt.window.flow import Flow
 from focusdesk.qt.words import tr
@@ -83,7 +83,7 @@ class Recent(QWidget):
 
 def setup(request: Request) -> str:
     """Return a set-up in a few words; what is usual goes without saying."""
-    name = messages.goal(request.goal)
+    name = names.goal(request.goal)
     if request.goal == Goal.CUSTOM and request.prompt:
         name = tr("“{words}”", "quotation marks").format(words=_short(request.prompt))
     words = {

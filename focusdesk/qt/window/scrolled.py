@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QStyle, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
 from focusdesk.qt.window import look
 
@@ -31,9 +31,10 @@ class Scrolled(QScrollArea):
         inner.rangeChanged.connect(self._fit_bar)
         inner.valueChanged.connect(self._bar.setValue)
         self._bar.valueChanged.connect(inner.setValue)
+        # One of our own: PySide6 would look for what Qt's is among all kinds of widgets.
+        self.setViewport(QWidget())
         self.setWidget(page)
-        for layer in (self.viewport(), page):
-            layer.setAutoFillBackground(False)  # or the window itself would never be painted
+        page.setAutoFillBackground(False)  # or the window itself would never be painted
 
     @Slot(int, int)
     def _fit_bar(self, least: int, most: int) -> None:
@@ -51,7 +52,7 @@ class Scrolled(QScrollArea):
         super().resizeEvent(event)
         width = self._bar.sizeHint().width()
         place = QRect(self.width() - width, 0, width, self.height())
-        self._bar.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), place))
+        self._bar.setGeometry(look.facing(self, self.rect(), place))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave the arrows to the window: they are the music's; Page Up and Page Down scroll."""

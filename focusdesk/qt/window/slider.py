@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QSlider, QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import QSlider
 
 
 class Slider(QSlider):
@@ -13,6 +13,8 @@ class Slider(QSlider):
 
     def _value_at(self, x: float) -> int | None:
         """Return the value whose handle has its middle at a pixel; None where the handle is now."""
+        from PySide6.QtWidgets import QStyle, QStyleOptionSlider  # noqa: PLC0415 - 5 ms of start
+
         option, part = QStyleOptionSlider(), QStyle.SubControl.SC_SliderHandle
         self.initStyleOption(option)
         kind = QStyle.ComplexControl.CC_Slider

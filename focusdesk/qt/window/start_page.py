@@ -1,18 +1,17 @@
 """The page that starts a session: goal, length, and one press."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QScrollArea, QWidget
 
 from focusdesk.core import links
-from focusdesk.core.account import Engine, Usage
 from focusdesk.core.settings import Settings
 from focusdesk.core.wanted import LONGEST_INTENTION, Goal, Request
-from focusdesk.qt import messages
+from focusdesk.qt import names
 from focusdesk.qt.window import look
-from focusdesk.qt.window.choices import Choices
 from focusdesk.qt.window.flow import Flow
 from focusdesk.qt.window.goal_card import GoalCard
 from focusdesk.qt.window.length import Length
@@ -22,6 +21,10 @@ from focusdesk.qt.window.radios import Radios
 from focusdesk.qt.window.recent import Recent
 from focusdesk.qt.window.spent import Spent
 from focusdesk.qt.words import tr
+
+if TYPE_CHECKING:  # what the service says comes long after the first paint
+    from focusdesk.core.account import Engine, Usage
+    from focusdesk.qt.window.choices import Choices
 
 LONGEST_WORDS = 500
 COLUMNS = 2
@@ -54,6 +57,7 @@ class StartPage(Page):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
+        self._launched_with = settings
         self._org = settings.org
         self._demo = False
         self._proposed: Request | None = None
@@ -78,8 +82,7 @@ class StartPage(Page):
         self._notice = Notice()
         self._recent = Recent()
         self._more = look.small()
-        self._choices = Choices(settings)
-        self._choices.setVisible(settings.more_choices)
+        self._made_choices: Choices | None = None  # once somebody asks for them
         self._open = settings.more_choices
         self._source = look.quiet()
         self._source.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -93,6 +96,25 @@ class StartPage(Page):
         self._connect()
         self._follow_goal()
         self.speak()
+        if self._open:
+            self._choices.show()
+
+    @property
+    def _choices(self) -> "Choices":
+        """The finer choices: made when first wanted."""
+        if self._made_choices is None:
+            from focusdesk.qt.window.choices import Choices  # noqa: PLC0415
+
+            self._made_choices = made = Choices(self._launched_with)
+            made.hide()
+            made.speak()
+            made.engine_chosen.connect(self._tell_engine)
+            self.column.insertWidget(self.column.indexOf(self._more) + 1, made)
+            before: QWidget = self._more
+            for stop in made.stops:
+                self.setTabOrder(before, stop)
+                before = stop
+        return self._made_choices
 
     def _lay_out(self) -> None:
         column = self.column
@@ -114,13 +136,12 @@ class StartPage(Page):
         column.addWidget(self._notice)
         column.addWidget(self._recent)
         column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self._choices)
         column.addStretch(1)
         column.addSpacing(look.SPACE)
         column.addWidget(self._source)
         foot = QWidget()
         flow = Flow(foot)
-        flow.setSpacing(look.SPACE // 2)  # all four in one row of the usual window
+        flow.setSpacing(look.SPACE // 2)  # as many in a row as can be
         for button in (self._demo_too, self._change, self._join, self._settings):
             flow.addWidget(button)
         column.addWidget(foot)
@@ -142,7 +163,6 @@ class StartPage(Page):
         self._recent.chosen.connect(self._start_again)
         self._recent.clear_wanted.connect(self.forget_wanted)
         self._more.clicked.connect(self._open_or_close)
-        self._choices.engine_chosen.connect(self._tell_engine)
         self._demo_first.clicked.connect(self._try_demo)
         self._demo_too.clicked.connect(self._try_or_leave_demo)
         self._join.clicked.connect(self.join_wanted)
@@ -153,9 +173,9 @@ class StartPage(Page):
         """Say every sentence of the page in the language that is spoken now."""
         self._title.setText(tr("What is next?"))
         for goal, card in self._cards.items():
-            card.call(messages.goal(goal), _purpose(goal))
+            card.call(names.goal(goal), _purpose(goal))
         self._prompt.setPlaceholderText(tr("What should the music be like?"))
-        self._prompt.setAccessibleName(messages.goal(Goal.CUSTOM))
+        self._prompt.setAccessibleName(names.goal(Goal.CUSTOM))
         self._length.speak()
         self._intention.setPlaceholderText(tr("What are you working on?"))
         self._intention.setAccessibleName(tr("What are you working on? (optional)"))
@@ -163,7 +183,8 @@ class StartPage(Page):
         self._spent.speak()
         self._recent.speak()
         self._more.setText(tr("Fewer choices") if self._open else tr("More choices"))
-        self._choices.speak()
+        if self._made_choices is not None:
+            self._made_choices.speak()
         self._join.setText(tr("Join a session…"))
         self._tell_source()
 
@@ -196,12 +217,13 @@ class StartPage(Page):
         self._recent.show_requests(requests)
 
     @Slot(object)
-    def show_engines(self, engines: tuple[Engine, ...] | None) -> None:
+    def show_engines(self, engines: "tuple[Engine, ...] | None") -> None:
         """Offer what composes at the service; empty where it has no list, None: nobody knows."""
-        self._choices.show_engines(engines)
+        if engines is not None or self._made_choices is not None:
+            self._choices.show_engines(engines)
 
     @Slot(object)
-    def show_usage(self, usage: Usage | None) -> None:
+    def show_usage(self, usage: "Usage | None") -> None:
         """Say what was spent, or nothing where it is not known."""
         self._spent.show_usage(usage)
 
@@ -307,7 +329,7 @@ class StartPage(Page):
             self.pasted.emit(text.strip())
 
     def _tell_source(self) -> None:
-        self._source.setText(messages.source(self._org, demo=self._demo))
+        self._source.setText(names.source(self._org, demo=self._demo))
         known = bool(self._org)
         self._settings.setText(tr("Settings…"))
         self._change.setText(tr("Account…") if known else tr("Add your account…"))

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from focusdesk.core.settings import Settings, Theme
 from focusdesk.qt.window import look
@@ -13,9 +13,9 @@ from focusdesk.qt.window.sheet import sheet
 class Dress(QObject):
     """Lives in the main thread beside the application.
 
-    The style is Qt's own Fusion on every system: it takes each colour from the palette, which the
-    systems' styles do not, so that the contrast that was measured is the contrast there is
-    (ADR 0018).
+    The style is Qt's own Fusion on every system (`Application`): it takes each colour from the
+    palette, which the systems' styles do not, so that the contrast that was measured is the
+    contrast there is (ADR 0018).
     """
 
     def __init__(self, application: QApplication, theme: str = Theme.SYSTEM) -> None:
@@ -25,7 +25,6 @@ class Dress(QObject):
         # Asked for before our own palette hides it.
         self._was_dark = _is_dark(application.palette())
         self.scheme: Scheme | None = None
-        application.setStyle(QStyleFactory.create("fusion"))
         hints = application.styleHints()
         hints.colorSchemeChanged.connect(self._dress)
         hints.accessibility().contrastPreferenceChanged.connect(self._dress)

@@ -14,8 +14,6 @@ from focusdesk.qt.words import tr
 UNKNOWN: Final = "\u2013:\u2013\u2013"
 """What stands for a length that the service has not told yet."""
 
-TURN: Final = {Timer.LEFT: Timer.ELAPSED, Timer.ELAPSED: Timer.ENDS, Timer.ENDS: Timer.LEFT}
-
 A_STEP: Final = 5
 """How finely a wait is told, in seconds: it is a guess of the service's."""
 
