@@ -671,7 +671,7 @@ def translate(arguments: Sequence[str]) -> int:
 
 
 def dist(arguments: Sequence[str]) -> int:
-    """Build what is given to listeners: the bundle, the .deb, what is inside, and their sums."""
+    """Build what is given to listeners, sign it where the secrets are there, and sum it up."""
     version = set_up(RUN_PACKAGES + BUILD_PACKAGES)
     if is_debian() and python_of_venv().startswith("/usr "):
         # Debian's Python is linked to itself; the bundle takes the library along.

@@ -94,10 +94,10 @@ def _is_of_the_system(source: str) -> bool:
     return source.startswith(("/lib/", "/usr/lib/", "/lib64/", "/usr/lib64/"))
 
 
-def platform_tag() -> str:
-    """Return what the files for this system are called after, as `linux-x86_64`."""
+def platform_tag(system: str = sys.platform) -> str:
+    """Return what the files for a system are called after, as `linux-x86_64`."""
     systems = {"win32": "windows", "darwin": "macos"}
-    return f"{systems.get(sys.platform, 'linux')}-{platform.machine().lower()}"
+    return f"{systems.get(system, 'linux')}-{platform.machine().lower()}"
 
 
 def icon(svg: Path, folder: Path, system: str = sys.platform) -> str | None:

@@ -37,7 +37,7 @@ Name: "en"; MessagesFile: "compiler:Default.isl"
 Name: "de"; MessagesFile: "compiler:Languages\German.isl"
 
 [Files]
-Source: "..\..\dist\focusdesk\*"; DestDir: "{app}"; Flags: recursesubdirs ignoreversion
+Source: "..\..\build\focusdesk\*"; DestDir: "{app}"; Flags: recursesubdirs ignoreversion
 
 [Icons]
 Name: "{group}\FocusDesk"; Filename: "{app}\FocusDesk.exe"; AppUserModelID: "io.github.focusdesk.FocusDesk"

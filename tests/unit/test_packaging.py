@@ -19,7 +19,7 @@ def found(monkeypatch):
     """The scripts find each other by name, as they do when they are run."""
     monkeypatch.syspath_prepend(str(PACKAGING))
     yield
-    for name in ("trim", "icons", "sign", "native", "licences", "sbom", "deb"):
+    for name in ("trim", "icons", "native", "licences", "sbom", "deb"):
         sys.modules.pop(name, None)
 
 
@@ -117,30 +117,6 @@ def test_the_icons_of_windows_and_macos_hold_every_size(tmp_path, qapp) -> None:
     assert struct.unpack_from(">I", icns, 4) == (len(icns),)
 
 
-@pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
-@pytest.mark.parametrize("given", ["nothing", "empty"])
-def test_without_secrets_nothing_is_signed_and_that_is_said(system, given) -> None:
-    """A workflow gives a secret that nobody has set as an empty one."""
-    import sign  # noqa: PLC0415
-
-    names = ("FOCUSDESK_CODESIGN_IDENTITY", *sign.NOTARY, "SIGNTOOL_ARGUMENTS")
-    environment = dict.fromkeys(names, "") if given == "empty" else {}
-    commands = [command for _, command in sign.steps(system, environment) if command is not None]
-
-    signing = {"notarytool", "signtool", "codesign"}
-    assert not any(signing & set(command) for command in commands)
-
-
-def test_with_secrets_macos_is_notarised_and_stapled() -> None:
-    import sign  # noqa: PLC0415
-
-    given = dict.fromkeys(("FOCUSDESK_CODESIGN_IDENTITY", *sign.NOTARY), "x")
-    commands = [command for _, command in sign.steps("darwin", given)]
-
-    assert all(command is not None for command in commands)
-    assert ["xcrun", "stapler"] in [command[:2] for command in commands if command]
-
-
 def test_the_installer_of_windows_is_per_user_and_knows_the_scheme() -> None:
     text = (PACKAGING / "windows" / "focusdesk.iss").read_text(encoding="utf-8")
     sections = re.findall(r"^\[(\w+)\]$", text, re.MULTILINE)
@@ -149,6 +125,7 @@ def test_the_installer_of_windows_is_per_user_and_knows_the_scheme() -> None:
     assert len(sections) == len(set(sections))
     assert {"Setup", "Files", "Icons", "Registry", "Run"} <= set(sections)
     assert "PrivilegesRequired=lowest" in text
+    assert r'Source: "..\..\build\focusdesk\*"' in text  # where packaging/dist.py makes it
     assert any("URL Protocol" in line for line in entries)
     for line in entries:
         assert line.count('"') % 2 == 0
