@@ -681,6 +681,14 @@ def dist(arguments: Sequence[str]) -> int:
     return call([script("python"), str(ROOT / "packaging" / "dist.py"), *arguments])
 
 
+def draft(arguments: Sequence[str]) -> int:
+    """Gather what the systems built in a draft of the release, or print its --notes."""
+    interpreter = find_interpreter()  # it needs no more, and a runner has no .venv for it
+    if interpreter is None:
+        raise Stop(f"This needs a Python from {OLDEST[0]}.{OLDEST[1]} to {NEWEST_NAME}.")
+    return call([interpreter.path, str(ROOT / "packaging" / "release.py"), *arguments])
+
+
 def wheel(arguments: Sequence[str]) -> int:
     """Build wheel and sdist, install the wheel elsewhere, and run FocusDesk from there."""
     no_arguments("wheel", arguments)
@@ -728,6 +736,7 @@ COMMANDS = (
     screenshots,
     translate,
     dist,
+    draft,
     wheel,
     oldest,
     lock,

@@ -389,6 +389,27 @@ def test_every_suite_is_run(monkeypatch):
     assert suites == {*dev.COMPUTING, *dev.WAITING, *dev.HURRIED}
 
 
+def test_a_release_is_drafted_without_an_environment(monkeypatch):
+    called = []
+
+    def call(command):
+        called.append(command)
+        return 3
+
+    monkeypatch.setattr(dev, "find_interpreter", lambda: interpreter((3, 12, 1)))
+    monkeypatch.setattr(dev, "call", call)
+
+    assert dev.main(["draft", "built", "--dry-run"]) == 3
+    assert called == [["/opt/python", str(ROOT / "packaging" / "release.py"), "built", "--dry-run"]]
+
+
+def test_a_release_needs_a_python_of_the_right_age(monkeypatch, capsys):
+    monkeypatch.setattr(dev, "find_interpreter", lambda: None)
+
+    assert dev.main(["draft", "built"]) == 1
+    assert "a Python from 3.11 to 3.13" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("output", "why"),
     [

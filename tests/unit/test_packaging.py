@@ -136,7 +136,16 @@ def test_the_installer_of_windows_is_per_user_and_knows_the_scheme() -> None:
 def test_every_action_is_pinned_and_no_run_of_a_workflow_is_more_than_a_command(name) -> None:
     text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
     uses = re.findall(r"uses: (\S+)", text)
+    runs = re.findall(r"\brun: (.*)", text)
+    written = (ROOT / "dev.py").read_text(encoding="utf-8")
+    listed = re.search(r"^COMMANDS = \(([^)]*)", written, re.MULTILINE)
+    assert listed is not None
+    commands = "|".join(re.findall(r"\w+", listed[1]))
 
+    assert runs
+    # Words alone: nothing that a shell, or a tag's name in an expression, could make more of.
+    assert all(re.fullmatch(rf"python dev\.py ({commands})( [\w-]+)*", run) for run in runs)
+    assert "shell:" not in text
     assert uses
     assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", one) for one in uses)
     assert "permissions:\n  contents: read" in text
