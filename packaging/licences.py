@@ -16,17 +16,23 @@ from focusdesk.qt.libraries import Library
 DEBIAN: Final = Path("/usr/share/doc")
 """Where Debian keeps what it knows of the copyright of each package."""
 
-WITHIN: Final = {"OpenBLAS": "numpy", "GCC runtime": "numpy"}
-"""Libraries whose licence is told by the package that brings them."""
+BRINGING: Final = ("numpy", "cryptography")
+"""Packages that tell the licences of the libraries they bring, too."""
 
 INTRODUCTION: Final = """\
 FocusDesk is free software (MIT, see LICENSE). It holds the following, each under its own licence.
 
-Qt and PySide6 are used under the GNU Lesser General Public License, version 3. They lie beside
-FocusDesk as libraries of their own, which you may replace by others of the same interface. The
-licences' texts lie in this folder.
+Qt and PySide6 are used under the GNU Lesser General Public License, version 3; FFmpeg, libsndfile
+and the mpg123 in it under version 2.1, the LAME in it under version 2. They lie beside FocusDesk as
+libraries of their own, which you may replace by others of the same interface. The source of each is
+to be had at the address beside it. The licences' texts lie in this folder.
+
+This software is based in part on the work of the Independent JPEG Group. Portions of it are
+copyright of The FreeType Project (https://freetype.org). All rights reserved.
 
 """
+
+CONFIGURED: Final = "FFmpeg is built without its parts under the GPL, by: {}\n\n"
 
 
 def collect(bundle: Path) -> Path:
@@ -37,17 +43,23 @@ def collect(bundle: Path) -> Path:
     folder = bundle / "_internal" / "resources" / libraries.FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     found = libraries.in_order([*_packages(folder), *_native(bundle, folder)])
-    named = {library.name: library for library in found}
-    texts = {one: named[whose].texts for one, whose in WITHIN.items() if whose in named}
-    found = tuple(replace(one, texts=one.texts + texts.get(one.name, ())) for one in found)
-    lines = [
-        " ".join(filter(None, (f"{one.name} {one.version}".strip() + ":", one.licence, one.source)))
+    named = {one.name: one for one in found if one.name in BRINGING}
+    found = tuple(
+        replace(one, texts=one.texts + named[one.within].texts) if one.within in named else one
         for one in found
-    ]
-    notices = INTRODUCTION + "\n".join([*lines, ""])
+    )
+    switches = native.configuration_of_ffmpeg(bundle)
+    notices = INTRODUCTION + (CONFIGURED.format(switches) if switches else "")
+    notices += "".join(f"{_line(one)}\n" for one in found)
     (folder / "NOTICES.txt").write_text(notices, encoding="utf-8")
     (folder / "index.json").write_text(libraries.index_of(found), encoding="utf-8")
     return folder
+
+
+def _line(one: Library) -> str:
+    inside = f" (in {one.within})" if one.within else ""
+    name = f"{one.name} {one.version}".strip() + inside
+    return " ".join(filter(None, (f"{name}:", one.licence, one.source)))
 
 
 def _packages(folder: Path) -> Iterator[Library]:
@@ -65,6 +77,9 @@ def _packages(folder: Path) -> Iterator[Library]:
 def _native(bundle: Path, folder: Path) -> Iterator[Library]:
     """Yield the other libraries, with the texts of those that the system knows or Python brings."""
     for library in native.libraries(bundle):
+        if library.within:  # and tells its licence here or there
+            yield library
+            continue
         match library.name:
             case "Python":
                 places = [Path(sysconfig.get_path("stdlib")), Path(sys.base_prefix)]

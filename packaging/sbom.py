@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from importlib.metadata import Distribution
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ import native
 from trim import About
 
 from focusdesk.qt import libraries
+from focusdesk.qt.libraries import Library
 
 
 def write(bundle: Path, about: About, path: Path) -> None:
@@ -18,25 +20,6 @@ def write(bundle: Path, about: About, path: Path) -> None:
 
 def document(bundle: Path, about: About) -> dict[str, object]:
     """Return that list."""
-    components: list[dict[str, object]] = [
-        {
-            "type": "library",
-            "name": package.metadata["Name"],
-            "version": package.version,
-            "purl": f"pkg:pypi/{libraries.normal(package.metadata['Name'])}@{package.version}",
-        }
-        for package in libraries.packages()
-    ]
-    components += [
-        {
-            "type": "library",
-            "name": library.name,
-            "version": library.version,
-            "licenses": [{"expression": library.licence}],
-            "externalReferences": [{"type": "distribution", "url": library.source}],
-        }
-        for library in native.libraries(bundle)
-    ]
     return {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
@@ -46,5 +29,48 @@ def document(bundle: Path, about: About) -> dict[str, object]:
             "timestamp": datetime.now(UTC).isoformat(timespec="seconds"),
             "component": {"type": "application", "name": about.name, "version": about.version},
         },
-        "components": sorted(components, key=lambda one: str(one["name"]).lower()),
+        "components": components(bundle),
     }
+
+
+def components(bundle: Path) -> list[dict[str, object]]:
+    """Return an entry for each package and each native library."""
+    found = [_package(package) for package in libraries.packages()]
+    found += [component(library) for library in native.libraries(bundle)]
+    return sorted(found, key=lambda one: str(one["name"]).lower())
+
+
+def _package(package: Distribution) -> dict[str, object]:
+    name, version = package.metadata["Name"], package.version
+    expression = package.metadata.get_all("License-Expression")
+    named = {"license": {"name": libraries.licence_of(package)}}
+    return {
+        "type": "library",
+        "name": name,
+        "version": version,
+        "licenses": [{"expression": expression[0]} if expression else named],
+        "purl": f"pkg:pypi/{libraries.normal(name)}@{version}",
+    }
+
+
+def component(library: Library) -> dict[str, object]:
+    """Return the entry of a library; what is not known of it is left out."""
+    told = {
+        "type": "library",
+        "name": library.name,
+        "version": library.version,
+        "description": f"in {library.within}" if library.within else "",
+        "licenses": [{"expression": library.licence}],
+        "cpe": filled(library.cpe, library.version),
+        "purl": filled(library.purl, library.version),
+        "externalReferences": [{"type": "distribution", "url": library.source}],
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def filled(name: str, version: str) -> str:
+    """Return a scanner's name of a library with its version, where Qt leaves a place for that."""
+    if not version and "$<" in name:
+        return ""
+    dashed = version.replace(".", "-")
+    return name.replace("$<VERSION_DASHED>", dashed).replace("$<VERSION>", version)

@@ -1,13 +1,15 @@
 """Tell what FocusDesk is made with: each library, under which licence, and in which words."""
 
 import json
+import platform
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from focusdesk.qt import resources
 
@@ -17,10 +19,18 @@ FOLDER: Final = "licences"
 INDEX: Final = f"{FOLDER}/index.json"
 """What a bundle holds, written where it is made (packaging/licences.py)."""
 
+PARTS: Final = f"{FOLDER}/qt/attributions.json"
+"""Whose code is inside Qt's own libraries, as Qt tells it (packaging/attributions.py)."""
+
+QT: Final = "https://download.qt.io/official_releases/qt/"
+
 WORDS: Final = ("licen", "copying", "notice", "authors")
 """What the files are called that a package tells its licence in."""
 
-SHARED: Final = ("LGPL-3.0", "LGPL-2.1", "GPL-3.0", "GPL-2.0", "Apache-2.0", "MPL-2.0")
+SHARED: Final = (
+    *("LGPL-3.0", "LGPL-2.1", "LGPL-2.0", "GPL-3.0", "GPL-2.0", "Apache-2.0", "MPL-2.0"),
+    "Unicode-3.0",
+)
 WITH: Final = {"LGPL-3.0": ("GPL-3.0",)}
 """The LGPL, version 3, is a supplement to the GPL and says nothing without it."""
 
@@ -36,6 +46,25 @@ class Library:
     """Where its source can be had: what the LGPL asks to be told."""
     texts: tuple[str, ...] = ()
     """Paths of the licence's texts, from the folder of the licences on or from the root."""
+    within: str = ""
+    """The library whose files hold it, if it has none of its own."""
+    purl: str = ""
+    cpe: str = ""
+    """What scanners for known flaws call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What Qt tells of somebody else's code in a library of its own; `key` is what Qt calls it."""
+
+    key: str
+    library: Library
+    file: str
+    """Which library of Qt's holds it, as `QtGui`."""
+    systems: tuple[str, ...]
+    """Where it does, as `darwin` or `linux-aarch64`; empty: everywhere."""
+    origin: str
+    """Which sources tell of it, and where in them."""
 
 
 def libraries() -> tuple[Library, ...]:
@@ -44,6 +73,7 @@ def libraries() -> tuple[Library, ...]:
         index = resources.path(INDEX)
     except FileNotFoundError:
         found = [of_package(package) for package in packages()]
+        found += [part.library for part in parts()]
     else:
         found = read_index(index.read_text(encoding="utf-8"))
     return in_order(found)
@@ -71,8 +101,8 @@ def own_text() -> str:
 
 
 def in_order(found: Iterable[Library]) -> tuple[Library, ...]:
-    """Return them as one looks for them: by name."""
-    return tuple(sorted(found, key=lambda one: one.name.lower()))
+    """Return them as one looks for them: by name, and what is inside another after that one."""
+    return tuple(sorted(found, key=_place))
 
 
 def index_of(found: Iterable[Library]) -> str:
@@ -82,7 +112,27 @@ def index_of(found: Iterable[Library]) -> str:
 
 def read_index(written: str) -> list[Library]:
     """Read what `index_of` wrote."""
-    return [Library(**{**one, "texts": tuple(one["texts"])}) for one in json.loads(written)]
+    return [_library(one) for one in json.loads(written)]
+
+
+def parts(system: str = sys.platform, machine: str = "") -> list[Part]:
+    """Return whose code is inside Qt on this system; empty if that was not shipped."""
+    try:
+        written = json.loads(resources.path(PARTS).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    here = f"{system}-{(machine or platform.machine()).lower()}"
+    found = [
+        Part(
+            key=one["key"],
+            library=_library(one["library"]),
+            file=one["file"],
+            systems=tuple(one["systems"]),
+            origin=one["origin"],
+        )
+        for one in written
+    ]
+    return [one for one in found if not one.systems or here.startswith(one.systems)]
 
 
 def packages(root: str = "focusdesk") -> Iterator[metadata.Distribution]:
@@ -163,6 +213,14 @@ def shared(licence: str) -> tuple[str, ...]:
     found = [name for name in SHARED if re.search(rf"\b{re.escape(name)}\b", licence)]
     more = [other for name in found for other in WITH.get(name, ())]
     return tuple(f"{name}.txt" for name in dict.fromkeys([*found, *more]))
+
+
+def _library(written: dict[str, Any]) -> Library:
+    return Library(**{**written, "texts": tuple(written["texts"])})
+
+
+def _place(library: Library) -> tuple[str, bool, str]:
+    return (library.within or library.name).lower(), bool(library.within), library.name.lower()
 
 
 def _joined(paths: Iterable[Path]) -> str:

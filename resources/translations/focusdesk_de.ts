@@ -100,6 +100,10 @@
         <translation>Der Text ist nicht auf diesem Computer.</translation>
     </message>
     <message>
+        <source>{part} (in {whole})</source>
+        <translation>{part} (in {whole})</translation>
+    </message>
+    <message>
         <source>The key is kept in this system&apos;s key store and nowhere else.</source>
         <translation>Der Schlüssel liegt im Schlüsselbund dieses Systems und nirgends sonst.</translation>
     </message>

@@ -49,6 +49,20 @@ def test_a_library_is_found_by_a_part_of_its_name_or_licence(window, qtbot, part
     assert listed(window) == ["Qt 6.11.3"]
 
 
+def test_code_inside_another_library_says_in_which_and_is_found_by_it(window, qtbot) -> None:
+    commit = "ed1974ea83433eba7b2d95c5dcd9ac33cb847913"
+    inside = Library("BLAKE2", commit, "CC0-1.0", texts=("qt/blake2.txt",), within="Qt")
+    window.pages.show_about()
+    window.pages.about.render_libraries((*FOUND, inside))
+    qtbot.keyClicks(QApplication.focusWidget(), "in Qt")
+
+    assert listed(window) == ["BLAKE2 ed1974ea83 (in Qt)"]
+
+    qtbot.keyClick(QApplication.focusWidget(), Key.Key_Return)
+
+    assert "Copyright 2012, Samuel Neves" in (words(window) or "")
+
+
 def test_enter_opens_what_was_found_and_escape_goes_back_step_by_step(window, qtbot) -> None:
     window.pages.show_settings()
     window.pages.settings.about.click()

@@ -32,6 +32,9 @@ FULL: Final = 56
 LEAST: Final = 14 * look.SPACE
 """Low enough for a small screen in a language of long sentences."""
 
+COMMIT: Final = 40
+"""Letters of a commit, which some tell in place of a version."""
+
 OWN: Final = Library(
     name="FocusDesk",
     version=focusdesk.__version__,
@@ -105,11 +108,9 @@ class AboutPage(Page):
         """List FocusDesk itself, and what it is made with."""
         self._libraries = (OWN, *found)
         self._list.clear()
-        for library in self._libraries:
-            item = QListWidgetItem(_line(library))
-            item.setToolTip(library.licence)
-            self._list.addItem(item)
+        self._list.addItems([library.name for library in self._libraries])
         self._list.setCurrentRow(0)
+        self.speak()
         self._filter(self._find.text())
 
     @Slot()
@@ -201,6 +202,10 @@ class AboutPage(Page):
         self._find.setAccessibleName(tr("Find a library or licence"))
         self._none.setText(tr("There is no such library or licence here."))
         self._list.setAccessibleName(tr("Libraries and their licences"))
+        for row, library in enumerate(self._libraries):
+            item = self._list.item(row)
+            item.setText(_line(library))
+            item.setToolTip(item.text())  # which may be longer than the page is wide
         self._source.setText(tr("Open its home page…"))
         self._source.setVisible(shown is not None and bool(shown.source))
         if shown is not None:
@@ -223,7 +228,14 @@ def flowing(text: str) -> str:
 
 
 def _line(library: Library) -> str:
-    return f"{library.name} {library.version}".strip() + f" \N{EN DASH} {library.licence}"
+    """Say what a library is called, of which version, and its licence."""
+    version = library.version
+    if len(version) == COMMIT:  # which says as much by its beginning
+        version = version[:10]
+    name = f"{library.name} {version}".strip()
+    if library.within:
+        name = tr("{part} (in {whole})").format(part=name, whole=library.within)
+    return f"{name} \N{EN DASH} {library.licence}"
 
 
 def _column(*widgets: QWidget) -> QWidget:
