@@ -130,6 +130,12 @@ def test_f1_from_there_does_not_lose_the_way(window, qtbot) -> None:
     assert window.pages.start.isVisible()
 
 
+def test_each_copyright_keeps_its_line() -> None:
+    long = "Copyright 2008, 2010 Nokia Corporation and/or its subsidiary(-ies), all rights reserved"
+
+    assert flowing(f"{long}\nCopyright 2009 Keith") == f"{long}\nCopyright 2009 Keith"
+
+
 def test_a_licence_flows_and_keeps_its_paragraphs_and_lists() -> None:
     full = "Permission is hereby granted, free of charge, to any person obtaining a"
 

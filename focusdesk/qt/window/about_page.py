@@ -219,7 +219,8 @@ def flowing(text: str) -> str:
     lines: list[str] = []
     before = ""
     for line in text.splitlines():
-        if len(before.strip()) >= FULL and line[:1].strip() and line[0] not in "-*#(":
+        begins = not line[:1].strip() or line[0] in "-*#(" or line.startswith("Copyright")
+        if len(before.strip()) >= FULL and not begins:
             lines[-1] = f"{lines[-1].rstrip()} {line}"
         else:
             lines.append(line)
