@@ -60,9 +60,15 @@ class Desktop:
 
     def window(self, title: str = "FocusDesk") -> str:
         """Wait for a window and return its id."""
-        found = ["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"]
-        rig.until(lambda: self.run(*found), f"the window {title}")
-        return self.run(*found).splitlines()[0]
+        search = ["xdotool", "search", "--onlyvisible", "--name", f"^{title}$"]
+        found: list[str] = []
+
+        def is_there() -> bool:  # and may be gone the next time: one takes another's place
+            found.extend(self.run(*search).splitlines()[:1])
+            return bool(found)
+
+        rig.until(is_there, f"the window {title}")
+        return found[0]
 
     def press(self, *keys: str) -> None:
         """Press keys in the program's window."""

@@ -11,8 +11,14 @@ SMALL = (320, 64)
 
 def place(desktop: Desktop) -> tuple[int, ...]:
     """The left and upper edge, width and height of the window that is there."""
-    told = desktop.run("xdotool", "getwindowgeometry", "--shell", desktop.window())
-    found = dict(re.findall(r"(\w+)=(\d+)", told))
+    found: dict[str, str] = {}
+
+    def is_told() -> bool:  # unless it goes between the two questions
+        told = desktop.run("xdotool", "getwindowgeometry", "--shell", desktop.window())
+        found.update(re.findall(r"(\w+)=(\d+)", told))
+        return bool(found)
+
+    rig.until(is_told, "the window's place")
     return tuple(int(found[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
 
 
