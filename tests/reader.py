@@ -72,6 +72,23 @@ class Seen:
         return "  " * len(self.path) + " ".join(told)
 
 
+def seen(told: dict[str, Any]) -> Seen:
+    """Read what was told of one accessible."""
+    return Seen(
+        path=tuple(told["path"]),
+        role=told["role"],
+        name=told["name"] or "",
+        description=told["description"] or "",
+        states=frozenset(told["states"]),
+        actions=tuple(told["actions"]),
+        value=told["value"],
+        range=tuple(told["range"]) if told["range"] else None,
+        text=told["text"],
+        box=tuple(told["box"] or (0, 0, 0, 0)),
+        labelled=tuple(told["labelled"]),
+    )
+
+
 @dataclass(frozen=True)
 class Heard:
     """One event, as a screen reader is told of it."""
@@ -99,23 +116,7 @@ class Reader:
 
     def shown(self) -> list[Seen]:
         """What can be come to now, in reading order; nothing while the program is not there."""
-        answer = self._ask(do="tree")
-        return [
-            Seen(
-                path=tuple(one["path"]),
-                role=one["role"],
-                name=one["name"] or "",
-                description=one["description"] or "",
-                states=frozenset(one["states"]),
-                actions=tuple(one["actions"]),
-                value=one["value"],
-                range=tuple(one["range"]) if one["range"] else None,
-                text=one["text"],
-                box=tuple(one["box"] or (0, 0, 0, 0)),
-                labelled=tuple(one["labelled"]),
-            )
-            for one in answer or []
-        ]
+        return [seen(one) for one in self._ask(do="tree") or []]
 
     def find(self, name: str, *roles: str) -> Seen | None:
         """What bears this name now; only of these roles, if any are given."""
@@ -159,7 +160,8 @@ class Reader:
 
     def focused(self) -> Seen | None:
         """What has the keyboard now."""
-        return next((one for one in self.shown() if "focused" in one.states), None)
+        answer = self._ask(do="focused")  # by itself: to ask of everything else takes long
+        return None if answer is None else seen(answer)
 
     def heard(self) -> list[Heard]:
         """What was told since it was last asked."""

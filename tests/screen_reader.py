@@ -81,10 +81,10 @@ def described(node, path):
 
 
 def walk(node, path):
-    """Yield what can be come to below `node`, in the order a reader goes through it."""
+    """Yield what can be come to below `node`, and where, in the order a reader goes through it."""
     if path and not node.get_state_set().contains(Atspi.StateType.SHOWING):
         return
-    yield described(node, path)
+    yield node, path
     if len(path) < DEEPEST:
         for number in range(node.get_child_count()):
             child = node.get_child_at_index(number)
@@ -105,7 +105,13 @@ def answer(question):
     do = question["do"]
     if do == "tree":
         root = program()
-        return [] if root is None else list(walk(root, []))
+        return [] if root is None else [described(*found) for found in walk(root, [])]
+    if do == "focused":
+        root = program()
+        for node, path in walk(root, []) if root is not None else ():
+            if node.get_state_set().contains(Atspi.StateType.FOCUSED):
+                return described(node, path)
+        return None
     if do == "heard":
         told = heard[:]
         heard.clear()
