@@ -114,7 +114,7 @@ def _run(options: Options, arguments: Sequence[str]) -> int:
 
     seat = None
     if options.front_end is FrontEnd.WINDOW:
-        gc.disable()  # all that is imported stays; the desk collects by its own clock
+        gc.disable()  # all that is imported stays; qt.garbage collects by its own clock
         met = app.meet(options, arguments)
         if isinstance(met, int):
             return met

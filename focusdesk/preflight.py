@@ -153,8 +153,8 @@ def _os_release() -> str:
 class Machine(NamedTuple):
     """What the preflight asks this machine; tests give it another one."""
 
-    environ: Mapping[str, str] = os.environ
-    qt: Path | None = None  # where the wheels' libraries lie, if Qt came by them
+    environ: Mapping[str, str]
+    qt: Path | None  # where the wheels' libraries lie, if Qt came by them
     complaint: Callable[[str], str | None] = _complaint
     answers: Callable[[str], bool] = _answers
     os_release: Callable[[], str] = _os_release
@@ -162,7 +162,7 @@ class Machine(NamedTuple):
 
 def examine(front_end: FrontEnd, machine: Machine | None = None) -> Verdict:
     """Say whether a front end can start here, and why not."""
-    machine = machine or Machine(qt=_qt_folder())
+    machine = machine or Machine(os.environ, _qt_folder())
     if machine.qt is None:
         return Verdict()
     names = _platforms(machine.environ) if front_end == "window" else ()

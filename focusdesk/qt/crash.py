@@ -65,10 +65,10 @@ class Crashes(QObject):
         if f"{kind}{where}" not in self._told:
             self._told.add(f"{kind}{where}")
             sentence = "FocusDesk met a bug of its own; the log tells more."
+            self.happened.emit(sentence)
             from focusdesk.qt import failures  # noqa: PLC0415 - hardly ever needed
 
             failures.say(sentence)
-            self.happened.emit(sentence)
 
     def _raised_in_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:

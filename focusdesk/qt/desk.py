@@ -155,6 +155,11 @@ class Desk(QObject):
         if link is not None:
             reception.follow_link(link)
 
+    @Slot(str)
+    def open_link(self, text: str) -> None:
+        """Follow a link that the system hands over."""
+        self._reception.open_link(text)
+
     # -- what is remembered
 
     @Slot(bool)

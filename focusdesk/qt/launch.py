@@ -1,4 +1,4 @@
-"""What every front end is given, and how it learns where to play from."""
+"""What every front end is given."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,11 +1,12 @@
 """Open the window first, and connect it to all the rest once it has been painted."""
 
 import os
+import sys
 import threading
-from functools import partial
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, SignalInstance, Slot
 
 from focusdesk import __version__
 from focusdesk.core.errors import KILLED_BY
@@ -23,17 +24,22 @@ from focusdesk.services.history import History
 
 if TYPE_CHECKING:  # imported for good only after the first paint
     from focusdesk.qt.desk import Desk
+    from focusdesk.qt.desktop.opened import OpenedLinks
+
+
+UNPAINTED_MS: Final = 2_000
+"""A window that is not painted by then is not seen yet: it came minimised, or on another desk."""
 
 
 class Opening(QObject):
     """Owns the window, and the desk from when it is there; lives in the main thread.
 
     Signals:
-        imported: what the desk is made of is in memory.
+        desk_imported: what the desk is made of is in memory.
         furnished: the `Desk` is there, and hears what the listener presses.
     """
 
-    imported = Signal()
+    desk_imported = Signal()
     furnished = Signal(object)
 
     def __init__(self, launch: Launch) -> None:
@@ -43,23 +49,27 @@ class Opening(QObject):
         self.desk: Desk | None = None
         self._launch = launch
         self._history = History(launch.folders.history)
-        self._importing = False
+        self._importing = self._left = False
         window.pages.start.show_recent(self._history.load())
         demo = isinstance(launch.options.what, Demo)
         window.pages.start.show_source(launch.org, demo=demo)
         if not demo and not launch.org and launch.options.link is None:
             window.pages.show_account()  # nothing else can be done without it
+        self._early: dict[str, tuple[SignalInstance, Callable[..., None]]] = {}
         self._pressed: list[tuple[SignalInstance, tuple[object, ...]]] = []
-        self._early = [(signal, partial(self._keep, signal)) for signal in window.presses()]
-        for signal, keep in self._early:
-            signal.connect(keep)
+        self._listen()
+        window.pages.added.connect(self._listen)
+        window.closed.connect(self._leave_early)
+        window.quit_wanted.connect(self._leave_early)
+        self._links = self._hear_links()
         window.painted.connect(self._import)
-        self.imported.connect(self._lay_out)
+        self.desk_imported.connect(self._lay_out)
 
     def appear(self) -> None:
         """Show the window; at login only where it can be reached: in the tray, or minimised."""
         if not self._launch.options.hidden:
             self.window.show()
+            QTimer.singleShot(UNPAINTED_MS, self, self._import)
             return
         from focusdesk.qt.desktop import host  # noqa: PLC0415
 
@@ -67,9 +77,34 @@ class Opening(QObject):
             self.window.showMinimized()
         QTimer.singleShot(0, self, self._import)  # no paint may come for hours
 
-    def _keep(self, signal: SignalInstance, *told: object) -> None:
-        """Keep what is pressed while nobody is there to hear it."""
-        self._pressed.append((signal, told))
+    def _hear_links(self) -> "OpenedLinks | None":
+        """Hear from now on the link that FocusDesk is started by, where that comes as an event."""
+        application = QCoreApplication.instance()
+        if sys.platform != "darwin" or application is None:
+            return None
+        from focusdesk.qt.desktop.opened import OpenedLinks  # noqa: PLC0415 - of macOS alone
+
+        links = OpenedLinks(self)
+        application.installEventFilter(links)
+        self._keep_of("link", links.opened)
+        return links
+
+    @Slot()
+    def _listen(self) -> None:
+        """Keep what is pressed while nobody is there to hear it, also on a page that has come."""
+        if self.desk is None:
+            for name, signal in self.window.pages.early_signals().items():
+                self._keep_of(name, signal)
+
+    def _keep_of(self, name: str, signal: SignalInstance) -> None:
+        if name in self._early:
+            return
+
+        def keep(*told: object) -> None:
+            self._pressed.append((signal, told))
+
+        self._early[name] = signal, keep
+        signal.connect(keep)
 
     @Slot()
     def _import(self) -> None:
@@ -77,29 +112,35 @@ class Opening(QObject):
         if self._importing:
             return
         self._importing = True
-        Application.setWindowIcon(resources.icon())  # the desktop has it from our desktop file
-        threading.Thread(target=self._import_desk, name="imports", daemon=True).start()
+        threading.Thread(target=self._import_desk, name="desk", daemon=True).start()
+        Application.setWindowIcon(resources.icon())  # the first paint does without
 
     def _import_desk(self) -> None:
         import focusdesk.qt.desk  # noqa: F401, PLC0415
 
-        self.imported.emit()
+        self.desk_imported.emit()
 
     @Slot()
     def _lay_out(self) -> None:
         """Make the page of a session in a turn of its own: it holds up whoever presses a key."""
+        if self._left:
+            return
         _ = self.window.pages.player
         QTimer.singleShot(A_TURN_MS, self, self._furnish)
 
     @Slot()
     def _furnish(self) -> None:
         """Connect the window, and tell anew what was pressed before."""
+        if self._left:
+            return
         from focusdesk.qt.desk import Desk  # noqa: PLC0415
 
-        for signal, keep in self._early:
+        self.desk = desk = Desk(self._launch, self.window, self._history)
+        if self._links is not None:
+            self._links.opened.connect(desk.open_link)
+        for signal, keep in self._early.values():
             signal.disconnect(keep)
-        self.desk = Desk(self._launch, self.window, self._history)
-        self.furnished.emit(self.desk)
+        self.furnished.emit(desk)
         for signal, told in self._pressed:
             signal.emit(*told)
         self._pressed.clear()
@@ -115,8 +156,16 @@ class Opening(QObject):
         """Leave in order, or at once where nothing has begun."""
         if self.desk is not None:
             self.desk.leaving.leave()
-        else:
+        elif not self._left:
+            self._left = True  # to quit is told as a wish to leave
+            self.window.leave()
             Application.quit()
+
+    @Slot()
+    def _leave_early(self) -> None:
+        """Leave where nothing has begun, or where what is behind the window could not be had."""
+        if self.desk is None:
+            self.leave()
 
     def stop(self) -> bool:
         """Stop what runs; say whether all of it did."""

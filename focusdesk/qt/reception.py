@@ -1,10 +1,9 @@
 """Receive later launches and links: bring the window up, and ask before anything is begun."""
 
 import logging
-import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from focusdesk.core import links
 from focusdesk.core.errors import BadLink
@@ -17,7 +16,6 @@ from focusdesk.core.wanted import Join, Request
 from focusdesk.qt import failures
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.desktop import foreground
-from focusdesk.qt.desktop.opened import OpenedLinks
 from focusdesk.qt.launch import Launch
 from focusdesk.qt.window.main import MainWindow
 
@@ -56,11 +54,6 @@ class Reception(QObject):
         self._pages.start.join_wanted.connect(self._offer_join)
         self._pages.start.pasted.connect(self._take_pasted)
         self._pages.join_wanted.connect(self._join)
-        self._opened = OpenedLinks(self)
-        self._opened.opened.connect(self.open_link)
-        application = QCoreApplication.instance()
-        if sys.platform == "darwin" and application is not None:
-            application.installEventFilter(self._opened)
 
     def open(self) -> None:
         """Hear later launches from now on; those that came before have waited."""

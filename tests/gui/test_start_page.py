@@ -251,6 +251,21 @@ def test_the_finer_choices_are_behind_one_press_and_that_is_remembered(page, qtb
     assert told_so == [("more_choices", True), ("more_choices", False)]
 
 
+def test_a_screen_reader_comes_to_the_finer_choices_where_they_are_seen(page, qtbot) -> None:
+    press(qtbot, page, "More choices")
+    order = page._content.children()
+
+    assert order.index(page._more) < order.index(page._choices) < order.index(page._source)
+
+
+def test_the_demo_is_not_asked_for_an_engine_of_the_services(open_page, qtbot) -> None:
+    page = open_page(Settings(org="org_1", engine="aurora"))
+    requests = started(page)
+    press(qtbot, page, "Start the demo")
+
+    assert [request.engine for request in requests] == [None]
+
+
 def test_intensity_and_divergence_are_asked_for_as_chosen(open_page, qtbot) -> None:
     page = open_page(Settings(more_choices=True))
     requests = started(page)

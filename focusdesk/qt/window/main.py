@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
     Signal,
-    SignalInstance,
     Slot,
 )
 from PySide6.QtGui import (
@@ -94,16 +93,12 @@ class MainWindow(QMainWindow):
         self.pages.compact_wanted.connect(self.toggle_compact)
         for act in ANYWHERE:
             QShortcut(QKeySequence(shortcuts.KEYS[act][0]), self, partial(self._act, act))
-        self._restore(settings.geometry)
         self._state: State | None = None  # until somebody tells
         self._left = False
         self._seen = False  # until it is shown, which may be hours after a login
         self._compact_geometry = settings.compact_geometry
         self._unused = QElapsedTimer()
-
-    def presses(self) -> tuple[SignalInstance, ...]:
-        """Return the signals of what can be pressed before anybody is there to hear it."""
-        return *self.pages.presses(), self.timer_chosen, self.closed, self.quit_wanted
+        self._restore(settings.geometry)
 
     @property
     def is_seen(self) -> bool:

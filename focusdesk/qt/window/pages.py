@@ -54,6 +54,7 @@ class Pages(QStackedWidget):
         self.start.settings_wanted.connect(self.show_settings)
         self._state: State | None = None  # until somebody tells
         self.is_open = False  # a session is
+        self._said = ""  # before there was a page of a session to say it on
         self._before: QWidget | None = None
         self._asked_about_on: QWidget | None = None
 
@@ -83,6 +84,7 @@ class Pages(QStackedWidget):
             page.settings_wanted.connect(self.show_settings)
             page.timer_turned.connect(self.timer_turned)
             page.compact_wanted.connect(self.compact_wanted)
+            page.show_notice(self._said)
             self._add(page)
         return self._player
 
@@ -149,12 +151,25 @@ class Pages(QStackedWidget):
         self.addWidget(Scrolled(page))
         self.added.emit()
 
-    def presses(self) -> tuple[SignalInstance, ...]:
-        """Return the signals of what can be pressed on the pages that are there by now."""
+    def early_signals(self) -> dict[str, SignalInstance]:
+        """Return what can be pressed, on the pages that there are, before anybody hears it."""
         start, account = self.start, self._account
-        given = (account.demo_wanted, account.given) if account is not None else ()
-        asked = (start.demo_wanted, start.own_wanted, start.start_wanted, start.join_wanted)
-        return *given, *asked, start.pasted, start.chosen, start.forget_wanted, self.chosen
+        found = {
+            "demo_wanted": start.demo_wanted,
+            "own_wanted": start.own_wanted,
+            "start_wanted": start.start_wanted,
+            "join_wanted": start.join_wanted,
+            "pasted": start.pasted,
+            "start.chosen": start.chosen,
+            "forget_wanted": start.forget_wanted,
+            "chosen": self.chosen,
+            "join.join_wanted": self.join_wanted,
+        }
+        if account is not None:
+            found["account.demo_wanted"] = account.demo_wanted
+            found["account.given"] = account.given
+            found["account.back_wanted"] = account.back_wanted
+        return found
 
     # -- turned to
 
@@ -200,11 +215,14 @@ class Pages(QStackedWidget):
     def show_notice(self, sentence: str) -> None:
         """Say something on whichever page is read next, without getting in the way."""
         self.start.show_notice(sentence)
-        self.player.show_notice(sentence)
+        self._said = sentence
+        if self._player is not None:
+            self._player.show_notice(sentence)
 
     @Slot()
     def show_start(self) -> None:
         """Show the page that starts a session; what the last one had to say is over."""
+        self._said = ""
         if self._player is not None:
             self._player.show_notice("")
         self.turn_to(self.start)

@@ -110,6 +110,7 @@ class StartPage(Page):
             made.speak()
             made.engine_chosen.connect(self._tell_engine)
             self.column.insertWidget(self.column.indexOf(self._more) + 1, made)
+            made.stackUnder(self._source)  # screen readers go by this, and Tab by its own order
             before: QWidget = self._more
             for stop in made.stops:
                 self.setTabOrder(before, stop)
@@ -243,6 +244,7 @@ class StartPage(Page):
     def _try_demo(self) -> None:
         """Play the demo at the same press."""
         if self._request() is not None:
+            self.show_source(self._org, demo=True)
             self.demo_wanted.emit()
             self._press()  # anew: the studio has no engines of the service's
 
@@ -250,6 +252,7 @@ class StartPage(Page):
     def _try_or_leave_demo(self) -> None:
         """Play the demo, or be done with it: each is what the other is left by."""
         if self._demo:
+            self.show_source(self._org, demo=False)
             self.own_wanted.emit()
         else:
             self._try_demo()
