@@ -38,10 +38,10 @@ def tones(tmp_path: Path) -> list[Path]:
 def press(desktop: Desktop, recording: rig.Recording, key: str, told: str) -> None:
     """Press a key, and wait until it is taken and some of what it does is heard."""
     before = desktop.log().count(told)
-    until = len(recording.pcm()) + round(0.7 * rig.RATE)
+    until = recording.frames + round(0.7 * rig.RATE)
     desktop.press(key)
     rig.until(lambda: desktop.log().count(told) > before, f"{key} is taken")
-    rig.until(lambda: len(recording.pcm()) > until, "it is heard")
+    rig.until(lambda: recording.frames > until, "it is heard")
 
 
 def test_no_hand_makes_a_step_larger_than_a_ramp(desktop: Desktop, tones: list[Path]) -> None:
