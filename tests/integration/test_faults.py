@@ -6,6 +6,7 @@ import pytest
 
 from focusdesk.core.errors import FocusDeskError
 from focusdesk.qt import failures
+from tests import rig
 from tests.foreign import KEY, SIGNATURE, Asked
 from tests.hurried import RATE, Clock, Hurry, TimedService, is_audio, is_poll
 from tests.integration.faults import AFTER, FAULTS, Fault, Scene, pieces
@@ -14,6 +15,10 @@ SOUNDING = re.compile(
     r"Playing part \d+ of \d+; (?:ready until \d\d:\d\d|all of it is ready)\. ?"
     r"|Replaying part \d+ of \d+(?:; the next part is late| until the time is up)?\. ?"
 )
+ATTEMPTS = 4
+WITHHELD = 0.05
+"""In seconds of all processors together, for a session that takes some three."""
+
 FADED = RATE // 20
 """So many frames of the last fade are too soft to be counted as sound."""
 
@@ -30,13 +35,20 @@ def marked(fault: Fault):
 
 
 def played(fault: Fault, files, folder, patch) -> Hurry:
-    """Play a session with this fault in it, to its end."""
-    clock = Clock(fault.speed)
-    service = TimedService(files, list(AFTER), clock, target_minutes=fault.minutes)
-    with service:
-        hurry = Hurry(service, clock, folder, impatient=fault.impatient)
-        fault.put(Scene(clock, service, hurry, patch))
-        hurry.play()
+    """Play a session with this fault in it, to its end.
+
+    It is played anew where the machine's own host took the processors away meanwhile: what one of
+    the threads misses in 0.1 s is seconds of a session, and tells nothing of FocusDesk.
+    """
+    for attempt in range(ATTEMPTS):
+        before, clock = rig.withheld(), Clock(fault.speed)
+        service = TimedService(files, list(AFTER), clock, target_minutes=fault.minutes)
+        with service, patch.context() as once:
+            hurry = Hurry(service, clock, folder / str(attempt), impatient=fault.impatient)
+            fault.put(Scene(clock, service, hurry, once))
+            hurry.play()
+        if rig.withheld() - before < WITHHELD:
+            break
     return hurry
 
 
