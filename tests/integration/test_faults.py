@@ -15,10 +15,6 @@ SOUNDING = re.compile(
     r"Playing part \d+ of \d+; (?:ready until \d\d:\d\d|all of it is ready)\. ?"
     r"|Replaying part \d+ of \d+(?:; the next part is late| until the time is up)?\. ?"
 )
-ATTEMPTS = 4
-WITHHELD = 0.05
-"""In seconds of all processors together, for a session that takes some three."""
-
 FADED = RATE // 20
 """So many frames of the last fade are too soft to be counted as sound."""
 
@@ -35,20 +31,17 @@ def marked(fault: Fault):
 
 
 def played(fault: Fault, files, folder, patch) -> Hurry:
-    """Play a session with this fault in it, to its end.
+    """Play a session with this fault in it, to its end: 0.1 s of ours are seconds of it."""
+    return rig.undisturbed(lambda attempt: played_once(fault, files, folder / str(attempt), patch))
 
-    It is played anew where the machine's own host took the processors away meanwhile: what one of
-    the threads misses in 0.1 s is seconds of a session, and tells nothing of FocusDesk.
-    """
-    for attempt in range(ATTEMPTS):
-        before, clock = rig.withheld(), Clock(fault.speed)
-        service = TimedService(files, list(AFTER), clock, target_minutes=fault.minutes)
-        with service, patch.context() as once:
-            hurry = Hurry(service, clock, folder / str(attempt), impatient=fault.impatient)
-            fault.put(Scene(clock, service, hurry, once))
-            hurry.play()
-        if rig.withheld() - before < WITHHELD:
-            break
+
+def played_once(fault: Fault, files, folder, patch) -> Hurry:
+    clock = Clock(fault.speed)
+    service = TimedService(files, list(AFTER), clock, target_minutes=fault.minutes)
+    with service, patch.context() as once:
+        hurry = Hurry(service, clock, folder, impatient=fault.impatient)
+        fault.put(Scene(clock, service, hurry, once))
+        hurry.play()
     return hurry
 
 
