@@ -172,3 +172,6 @@ def test_a_start_page_and_an_ended_session_hold_nothing(
         desktop.press("ctrl+q")
         rig.until(lambda: not held(login), "nothing is held after the end")
         rig.until(lambda: program.poll() is not None, "the program leaves")
+
+    assert held(login) == set()
+    assert program.returncode == 0

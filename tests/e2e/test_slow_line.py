@@ -35,3 +35,5 @@ def test_the_window_tells_how_far_the_first_part_is(desktop: Desktop, tmp_path) 
             hurry.set()
             rig.until(lambda: "-> Append(index=0" in desktop.log(), "it is played")
             rig.until(lambda: not told(reader), "nothing more is told")
+
+    assert shares <= set(range(101))

@@ -230,6 +230,8 @@ def test_a_window_manager_gets_the_window_back_minimised_and_up_at_a_click(
         desktop.run("xdotool", "key", "ctrl+q")
         rig.until(lambda: program.poll() is not None, "it has the keyboard, too")
 
+    assert program.returncode == 0
+
 
 @contextlib.contextmanager
 def notifier(desktop: Desktop, *, hosted: bool = True) -> Iterator[Watcher]:
