@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 WITHHELD = 0.05
 """In seconds of all processors together: more of it is heard."""
+
 ALONE = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>

@@ -52,7 +52,7 @@ class Desk(QObject):
         self._surroundings = Surroundings(launch.settings, note)
         self._reception = Reception(launch, self.accounts, self.window)
         self.leaving = Leaving(window, self.preferences, self._surroundings, self._reception)
-        self.imported.connect(self._prepare)
+        self.imported.connect(self._load)
         window.shown_changed.connect(self._unlock)
         self.accounts.accepted.connect(self._keep_org)
         self.preferences.changed.connect(self._surroundings.follow)
@@ -71,12 +71,26 @@ class Desk(QObject):
     # -- starting up
 
     def _import(self) -> None:
-        """In a thread of its own, for the window is there and alive: import what takes long."""
-        import focusdesk.qt.threads  # noqa: PLC0415
-        import focusdesk.qt.window.settings_page  # noqa: PLC0415
+        """In a thread of its own, for the window is there and alive: import what takes long.
+
+        Nothing of Qt: see `Opening`.
+        """
+        import focusdesk.audio.bell  # noqa: PLC0415
+        import focusdesk.audio.clip  # noqa: PLC0415
+        import focusdesk.audio.mixer  # noqa: PLC0415
+        import focusdesk.services.api  # noqa: PLC0415
+        import focusdesk.services.inquiry  # noqa: PLC0415
+        import focusdesk.services.journal  # noqa: PLC0415
         import focusdesk.studio.server  # noqa: F401, PLC0415
 
         self.imported.emit()
+
+    @Slot()
+    def _load(self) -> None:
+        """Import what plays and fetches: what it is made of is there by now."""
+        import focusdesk.qt.threads  # noqa: F401, PLC0415
+
+        QTimer.singleShot(A_TURN_MS, self, self._prepare)
 
     @Slot()
     def _prepare(self) -> None:

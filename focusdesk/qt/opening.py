@@ -34,12 +34,17 @@ UNPAINTED_MS: Final = 2_000
 class Opening(QObject):
     """Owns the window, and the desk from when it is there; lives in the main thread.
 
+    WORKAROUND: before Python 3.12 PySide6 6.11 keeps what it knows of its types in a table that it
+    reads without a lock while Qt asks an object what it is. A class of Qt's kind that is made in
+    another thread meanwhile, by an import, can crash that. So threads import what knows no Qt, and
+    the main thread the rest, in turns of its own.
+
     Signals:
-        desk_imported: what the desk is made of is in memory.
+        core_imported: all that the desk is made of and that knows no Qt is in memory.
         furnished: the `Desk` is there, and hears what the listener presses.
     """
 
-    desk_imported = Signal()
+    core_imported = Signal()
     furnished = Signal(object)
 
     def __init__(self, launch: Launch) -> None:
@@ -63,7 +68,7 @@ class Opening(QObject):
         window.quit_wanted.connect(self._leave_early)
         self._links = self._hear_links()
         window.painted.connect(self._import)
-        self.desk_imported.connect(self._lay_out)
+        self.core_imported.connect(self._lay_out)
 
     def appear(self) -> None:
         """Show the window; at login only where it can be reached: in the tray, or minimised."""
@@ -112,13 +117,17 @@ class Opening(QObject):
         if self._importing:
             return
         self._importing = True
-        threading.Thread(target=self._import_desk, name="desk", daemon=True).start()
+        threading.Thread(target=self._import_core, name="core", daemon=True).start()
         Application.setWindowIcon(resources.icon())  # the first paint does without
 
-    def _import_desk(self) -> None:
-        import focusdesk.qt.desk  # noqa: F401, PLC0415
+    def _import_core(self) -> None:
+        import focusdesk.core.session  # noqa: PLC0415
+        import focusdesk.core.standing  # noqa: PLC0415
+        import focusdesk.core.strip  # noqa: PLC0415
+        import focusdesk.services.keychain  # noqa: PLC0415
+        import focusdesk.services.login  # noqa: F401, PLC0415
 
-        self.desk_imported.emit()
+        self.core_imported.emit()
 
     @Slot()
     def _lay_out(self) -> None:
@@ -126,6 +135,13 @@ class Opening(QObject):
         if self._left:
             return
         _ = self.window.pages.player
+        QTimer.singleShot(A_TURN_MS, self, self._load)
+
+    @Slot()
+    def _load(self) -> None:
+        """Import the desk in a turn of its own, likewise."""
+        import focusdesk.qt.desk  # noqa: F401, PLC0415
+
         QTimer.singleShot(A_TURN_MS, self, self._furnish)
 
     @Slot()

@@ -153,7 +153,7 @@ from focusdesk import cli
 from focusdesk.qt.opening import Opening
 
 how, *arguments = sys.argv[1:]
-Opening._import_desk = lambda self: threading.Event().wait()  # the desk is long in coming
+Opening._import_core = lambda self: threading.Event().wait()  # the desk is long in coming
 go_on = Opening._import
 
 def painted(self):

@@ -44,6 +44,30 @@ cli.main(sys.argv[1:])
 """The real program, from its command line to its first paint."""
 
 
+LATER = """
+import sys, threading
+from PySide6.QtCore import QTimer
+from focusdesk import cli
+from focusdesk.qt.opening import Opening
+
+class Watch:
+    def find_spec(self, name, path, target=None):
+        aside = threading.current_thread() is not threading.main_thread()
+        print("aside" if aside else "main", name, flush=True)
+
+sys.meta_path.insert(0, Watch())
+furnish = Opening._furnish
+
+def furnished(self):
+    furnish(self)
+    self.desk.opener.begin = lambda threads: QTimer.singleShot(0, self.leave)  # all is there
+
+Opening._furnish = furnished
+sys.exit(cli.main(sys.argv[1:]))
+"""
+"""The real program until it is furnished, and which thread imports what."""
+
+
 @pytest.fixture(params=["first run", "with an account"])
 def painted(request, tmp_path: Path) -> tuple[set[str], set[str]]:
     """Return which modules are loaded at the first paint, and which classes have enumerators.
@@ -77,3 +101,22 @@ def test_no_enumerators_that_nobody_needs_are_made_before_the_first_paint(painte
 
     assert "Qt" in made
     assert made & set(MADE) == set()
+
+
+def test_no_thread_but_the_main_one_makes_types_of_qts_kind(tmp_path: Path) -> None:
+    """Before Python 3.12 that could crash Qt in the main thread: see `Opening`."""
+    done = subprocess.run(
+        [sys.executable, "-c", LATER, "--profile", str(tmp_path), "--org", "org_1"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    imported = [line.split() for line in done.stdout.splitlines()]
+    aside = {name for where, name in imported if where == "aside"}
+    here = {name for where, name in imported if where == "main"}
+
+    assert {"focusdesk.core.session", "numpy", "httpx", "focusdesk.studio.server"} <= aside
+    assert {"focusdesk.qt.desk", "focusdesk.qt.threads", "PySide6.QtMultimedia"} <= here
+    assert [name for name in aside if name.startswith(("focusdesk.qt", "PySide6"))] == []
+    assert here & {"numpy", "httpx", "soundfile", "focusdesk.core.session"} == set()
