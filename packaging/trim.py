@@ -14,6 +14,9 @@ APP_ID: Final = "io.github.focusdesk.FocusDesk"
 MODULES: Final = (
     *("tkinter", "setuptools", "pip", "pytest", "hypothesis", "pyloudnorm", "scipy", "mypy"),
     *("PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtPdf", "PySide6.QtOpenGLWidgets"),
+    *("_pytest", "numpy.testing", "numpy.f2py"),
+    *("click", "rich", "pygments", "markdown_it", "mdurl"),  # of a command that httpx has
+    "multiprocessing",  # PyInstaller would import it at every start
 )
 """Python that the build environment has and FocusDesk does not use."""
 

@@ -61,6 +61,7 @@ def test_one_spec_builds_the_bundle_of_every_system(
     bundler = Bundler(tmp_path)
     runpy.run_path(str(PACKAGING / "focusdesk.spec"), init_globals=bundler.globals)
 
+    assert bundler.asked["Analysis"]["noarchive"] is (system == "linux")
     exe = bundler.asked["EXE"]
     assert exe["name"] == program
     assert exe["console"] is False
