@@ -29,6 +29,9 @@ window.show()
 application.exec()
 """
 
+BUNDLE = Path(__file__).parents[2] / "build" / "focusdesk" / "focusdesk"
+"""What `dev.py dist` leaves of the bundle, where it was run."""
+
 Run = Callable[[Desktop, list[Path]], AbstractContextManager[Process]]
 
 
@@ -165,6 +168,9 @@ def contenders(players: Sequence[Player]) -> list[tuple[str, Run]]:
     """Name everybody that has a window and is installed, FocusDesk first, and how it is started."""
     names = {player.name for player in players}
     runs: list[tuple[str, Run]] = [("FocusDesk, window", of(FocusDesk(window=True)))]
+    if BUNDLE.exists():
+        installed = FocusDesk(window=True, launcher=(str(BUNDLE),))
+        runs.append(("FocusDesk, as listeners have it", of(installed)))
     if "mpv" in names:
         runs.append(("mpv, window", mpv))
     if "Audacious" in names:
