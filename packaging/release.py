@@ -21,6 +21,8 @@ import trim
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 BUILD: Final = ROOT / "build"
+GIVEN: Final = {".deb": "Debian", ".dmg": "macOS", ".exe": "Windows"}
+"""What a listener installs: `dist` makes no installer where Inno Setup is not to be had."""
 
 
 def main() -> int:
@@ -70,7 +72,8 @@ def notes(changelog: str, version: str) -> str:
 def gather(systems: Path, out: Path) -> list[Path]:
     """Copy what the systems built into one folder, and return the files, the sums of all with them.
 
-    Ends the program where a file is not what its system summed up, or two have one name.
+    Ends the program where a file is not what its system summed up, two have one name, or a system
+    has nothing that is installed.
     """
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
@@ -84,6 +87,10 @@ def gather(systems: Path, out: Path) -> list[Path]:
             if (out / path.name).exists():
                 sys.exit(f"{path}: another system built a file of that name")
             shutil.copyfile(path, out / path.name)
+    endings = {path.suffix for path in out.iterdir()}
+    lacking = [f"{system} ({end})" for end, system in GIVEN.items() if end not in endings]
+    if lacking:
+        sys.exit(f"{systems}: there is nothing to install on {', '.join(lacking)}")
     sums.write(out)
     sums.checked(out)  # what was copied is what was summed up
     return sorted(out.iterdir())

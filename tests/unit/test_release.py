@@ -168,6 +168,13 @@ def build_twice(checkout: Checkout) -> None:
     shutil.copytree(checkout.built / "macos-15", checkout.built / "macos-15-intel")
 
 
+def build_no_installer(checkout: Checkout) -> None:
+    folder = checkout.built / "windows-2025"
+    (folder / "FocusDesk-1.2.3-setup.exe").rename(folder / "focusdesk-1.2.3-windows.zip")
+    files = {"focusdesk-1.2.3-windows.zip": b"for Windows\r\n"}
+    (folder / "SHA256SUMS").write_text(sums(files), encoding="utf-8")
+
+
 def build_nothing(checkout: Checkout) -> None:
     shutil.rmtree(checkout.built)
 
@@ -182,6 +189,7 @@ def build_nothing(checkout: Checkout) -> None:
         (garble_sums, "not a line of sums: 1234  x"),
         (leave_loose, "loose.deb: it is in no system's folder"),
         (build_twice, "macos-arm64.dmg: another system built a file of that name"),
+        (build_no_installer, "built: there is nothing to install on Windows (.exe)"),
         (build_nothing, "built: there is nothing in it"),
     ],
     ids=lambda one: getattr(one, "__name__", ""),
