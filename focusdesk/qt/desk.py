@@ -48,6 +48,8 @@ class Desk(QObject):
         self.opener = Opener(launch, self.accounts, window.pages)
         self._chooser = Chooser(launch, self.preferences, self.accounts, window.pages)
         self._threads: Threads | None = None
+        self._wished: list[object] = []  # until there is who obeys
+        window.wished.connect(self._keep_wish)
         note = launch.folders.config / "notifications-off"
         self._surroundings = Surroundings(launch.settings, note)
         self._reception = Reception(launch, self.accounts, self.window)
@@ -121,6 +123,7 @@ class Desk(QObject):
         threads.controller.state_changed.connect(self.window.render_state)
         threads.controller.state_changed.connect(self._follow)
         self.window.render_state(state)
+        self.window.wished.disconnect(self._keep_wish)
         self.window.wished.connect(threads.controller.handle)
         self._ask_about_account(threads)
         self._appear(threads)
@@ -129,8 +132,14 @@ class Desk(QObject):
         threads.start()
         spare_what_is_there()
         log.info("the threads are up")
+        for wish in self._wished:
+            threads.controller.handle(wish)
         self._chooser.begin(threads)
         self.opener.begin(threads)
+
+    @Slot(object)
+    def _keep_wish(self, wish: object) -> None:
+        self._wished.append(wish)
 
     def _ask_about_account(self, threads: "Threads") -> None:
         accounts, keys = self.accounts, threads.keys

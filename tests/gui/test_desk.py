@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from focusdesk.core.errors import LOCKED, KeychainUnavailable
-from focusdesk.core.facts import EndPressed, KeepPressed, OutputIs
+from focusdesk.core.facts import EndPressed, KeepPressed, OutputIs, VolumeChosen
 from focusdesk.core.model import Bookmark, Choices, SoundDevice, SoundDevices
 from focusdesk.core.options import Demo, FrontEnd, Options
 from focusdesk.core.readings import is_open
@@ -216,6 +216,7 @@ def test_what_is_given_before_the_threads_are_up_counts(
         appear(opening)
         opening.window.pages.account.given.emit(KEY, ORG)
         opening.window.pages.settings.chosen.emit("quiet_end", 30)
+        opening.window.pages.settings.wished.emit(VolumeChosen(0.3))
 
     monkeypatch.setattr(Opening, "appear", hasty)
     desk = open_desk(url=service.url)
@@ -223,6 +224,7 @@ def test_what_is_given_before_the_threads_are_up_counts(
 
     assert desk.window.pages.start.isVisible()
     assert desk.preferences.now.quiet_end == 30
+    assert state(desk).volume == 0.3
 
 
 def test_who_types_before_the_key_store_answered_is_not_disturbed(open_desk, qtbot) -> None:

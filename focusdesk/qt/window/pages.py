@@ -163,6 +163,7 @@ class Pages(QStackedWidget):
             "start.chosen": start.chosen,
             "forget_wanted": start.forget_wanted,
             "chosen": self.chosen,
+            "wished": self.wished,
             "join.join_wanted": self.join_wanted,
         }
         if account is not None:
