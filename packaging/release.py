@@ -22,7 +22,7 @@ import trim
 ROOT: Final = Path(__file__).resolve().parent.parent
 BUILD: Final = ROOT / "build"
 GIVEN: Final = {".deb": "Debian", ".dmg": "macOS", ".exe": "Windows"}
-"""What a listener installs: `dist` makes no installer where Inno Setup is not to be had."""
+"""What a listener installs, looked for because `dist` goes on where Inno Setup is not to be had."""
 
 
 def main() -> int:
@@ -72,8 +72,8 @@ def notes(changelog: str, version: str) -> str:
 def gather(systems: Path, out: Path) -> list[Path]:
     """Copy what the systems built into one folder, and return the files, the sums of all with them.
 
-    Ends the program where a file is not what its system summed up, two have one name, or a system
-    has nothing that is installed.
+    Ends the program where a file is not what its system summed up, two have one name, or there is
+    nothing to install on a system.
     """
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)

@@ -45,10 +45,13 @@ def fade_late(choices: Choices) -> tuple[FadeLate, ...]:
 
 
 def with_volume(state: State, volume: float) -> State:
-    """Return the state with another volume, which is that of the present device from now on."""
+    """Return the state with another volume, which is that of the present device from now on.
+
+    Where none is known yet, it is that of the first one.
+    """
     volume = min(max(volume, 0.0), 1.0)
     if not state.device:
-        return replace(state, volume=volume)
+        return replace(state, volume=volume, unplaced=True)
     others = [each for each in state.volumes.items() if each[0] != state.device]
     kept = dict([*others, (state.device, volume)][-MOST_DEVICES:])
     return replace(state, volume=volume, volumes=kept)
@@ -56,6 +59,8 @@ def with_volume(state: State, volume: float) -> State:
 
 def on_device(state: State, device: str) -> Step:
     """Take in what is played on: each device has its own volume, once it was given one."""
+    if state.unplaced:
+        return with_volume(replace(state, device=device, unplaced=False), state.volume), ()
     volume = state.volumes.get(device, state.volume)
     on_it = replace(state, device=device, volume=volume)
     heard = (SetVolume(volume),) if volume != state.volume and not state.muted else ()

@@ -183,6 +183,7 @@ def _opened(state: State, fact: Opened, now: float) -> Step:
         muted=state.muted,
         device=state.device,
         volumes=state.volumes,
+        unplaced=state.unplaced,
         run=run,
         access=fact.access,
         order=fact.order,

@@ -86,6 +86,7 @@ class State:
     muted: bool = False
     device: str = ""  # that is played on
     volumes: Mapping[str, float] = field(default_factory=dict)  # of each device, the last one last
+    unplaced: bool = False  # the volume was chosen before it was known what is played on
     jump: tuple[int, float] | None = None  # to this second of that segment, once it is in hand
 
     # what the service said

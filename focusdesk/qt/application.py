@@ -1,12 +1,7 @@
 """The Qt application, which tells that the system asks it to quit before its windows are asked."""
 
-from typing import Final
-
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QApplication
-
-A_TURN_MS: Final = 1
-"""The least that puts something off: what Qt is to do in no time, it does in the same turn."""
 
 
 class Application(QApplication):

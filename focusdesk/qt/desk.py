@@ -4,7 +4,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from focusdesk.core.choosing import choices_of
 from focusdesk.core.errors import StorageFailed
@@ -12,7 +12,6 @@ from focusdesk.core.state import State
 from focusdesk.core.wanted import Request
 from focusdesk.qt import failures
 from focusdesk.qt.accounts import Accounts
-from focusdesk.qt.application import A_TURN_MS
 from focusdesk.qt.chooser import Chooser
 from focusdesk.qt.desktop.surroundings import Surroundings
 from focusdesk.qt.garbage import spare_what_is_there
@@ -21,6 +20,7 @@ from focusdesk.qt.leaving import Leaving
 from focusdesk.qt.opener import Opener
 from focusdesk.qt.preferences import Preferences
 from focusdesk.qt.reception import Reception
+from focusdesk.qt.turns import in_turns
 from focusdesk.qt.window.main import MainWindow
 from focusdesk.services.history import History
 
@@ -48,13 +48,13 @@ class Desk(QObject):
         self.opener = Opener(launch, self.accounts, window.pages)
         self._chooser = Chooser(launch, self.preferences, self.accounts, window.pages)
         self._threads: Threads | None = None
-        self._wished: list[object] = []  # until there is who obeys
+        self._wished: list[object] = []  # before the threads are up
         window.wished.connect(self._keep_wish)
         note = launch.folders.config / "notifications-off"
         self._surroundings = Surroundings(launch.settings, note)
         self._reception = Reception(launch, self.accounts, self.window)
         self.leaving = Leaving(window, self.preferences, self._surroundings, self._reception)
-        self.imported.connect(self._load)
+        self.imported.connect(self._go_on)
         window.shown_changed.connect(self._unlock)
         self.accounts.accepted.connect(self._keep_org)
         self.preferences.changed.connect(self._surroundings.follow)
@@ -77,10 +77,13 @@ class Desk(QObject):
 
         Nothing of Qt: see `Opening`.
         """
+        import focusdesk.audio.ahead  # noqa: PLC0415
         import focusdesk.audio.bell  # noqa: PLC0415
         import focusdesk.audio.clip  # noqa: PLC0415
         import focusdesk.audio.mixer  # noqa: PLC0415
+        import focusdesk.audio.writer  # noqa: PLC0415
         import focusdesk.services.api  # noqa: PLC0415
+        import focusdesk.services.cache  # noqa: PLC0415
         import focusdesk.services.inquiry  # noqa: PLC0415
         import focusdesk.services.journal  # noqa: PLC0415
         import focusdesk.studio.server  # noqa: F401, PLC0415
@@ -88,24 +91,21 @@ class Desk(QObject):
         self.imported.emit()
 
     @Slot()
+    def _go_on(self) -> None:
+        steps = (self._load, self._load_settings, self.window.pages.prepare, self._lay_out)
+        in_turns(self, *steps, self._begin)
+
     def _load(self) -> None:
         """Import what plays and fetches: what it is made of is there by now."""
         import focusdesk.qt.threads  # noqa: F401, PLC0415
 
-        QTimer.singleShot(A_TURN_MS, self, self._prepare)
+    def _load_settings(self) -> None:
+        """Import the largest page, of which `prepare` makes the widgets and `_lay_out` the rest."""
+        import focusdesk.qt.window.settings_page  # noqa: F401, PLC0415
 
-    @Slot()
-    def _prepare(self) -> None:
-        """Make the page of settings in turns of its own: each holds up whoever presses a key."""
-        self.window.pages.prepare()
-        QTimer.singleShot(A_TURN_MS, self, self._lay_out)
-
-    @Slot()
     def _lay_out(self) -> None:
         _ = self.window.pages.settings
-        QTimer.singleShot(A_TURN_MS, self, self._begin)
 
-    @Slot()
     def _begin(self) -> None:
         from focusdesk.qt.player import Player  # noqa: PLC0415
         from focusdesk.qt.threads import Threads  # noqa: PLC0415
@@ -134,6 +134,7 @@ class Desk(QObject):
         log.info("the threads are up")
         for wish in self._wished:
             threads.controller.handle(wish)
+        self._wished.clear()
         self._chooser.begin(threads)
         self.opener.begin(threads)
 

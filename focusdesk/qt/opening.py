@@ -12,12 +12,13 @@ from focusdesk import __version__
 from focusdesk.core.errors import KILLED_BY
 from focusdesk.core.options import Demo
 from focusdesk.qt import resources
-from focusdesk.qt.application import A_TURN_MS, Application
+from focusdesk.qt.application import Application
 from focusdesk.qt.crash import Crashes
 from focusdesk.qt.garbage import collect_garbage_here
 from focusdesk.qt.interrupts import Interrupts
 from focusdesk.qt.language import Speech
 from focusdesk.qt.launch import Launch
+from focusdesk.qt.turns import in_turns
 from focusdesk.qt.window.main import MainWindow
 from focusdesk.qt.window.theme import Dress
 from focusdesk.services.history import History
@@ -35,9 +36,10 @@ class Opening(QObject):
     """Owns the window, and the desk from when it is there; lives in the main thread.
 
     WORKAROUND: before Python 3.12 PySide6 6.11 keeps what it knows of its types in a table that it
-    reads without a lock while Qt asks an object what it is. A class of Qt's kind that is made in
-    another thread meanwhile, by an import, can crash that. So threads import what knows no Qt, and
-    the main thread the rest, in turns of its own.
+    reads without a lock while Qt asks an object what it is. A class of Qt's kind that is made
+    meanwhile, by an import in another thread, can crash the thread that reads. So threads import
+    what knows no Qt, and the main thread the rest, in turns, nearly all of it before there are
+    threads that Qt runs in.
 
     Signals:
         core_imported: all that the desk is made of and that knows no Qt is in memory.
@@ -68,7 +70,7 @@ class Opening(QObject):
         window.quit_wanted.connect(self._leave_early)
         self._links = self._hear_links()
         window.painted.connect(self._import)
-        self.core_imported.connect(self._lay_out)
+        self.core_imported.connect(self._go_on)
 
     def appear(self) -> None:
         """Show the window; at login only where it can be reached: in the tray, or minimised."""
@@ -121,7 +123,9 @@ class Opening(QObject):
         Application.setWindowIcon(resources.icon())  # the first paint does without
 
     def _import_core(self) -> None:
+        import focusdesk.core.closing  # noqa: PLC0415
         import focusdesk.core.session  # noqa: PLC0415
+        import focusdesk.core.spending  # noqa: PLC0415
         import focusdesk.core.standing  # noqa: PLC0415
         import focusdesk.core.strip  # noqa: PLC0415
         import focusdesk.services.keychain  # noqa: PLC0415
@@ -130,21 +134,18 @@ class Opening(QObject):
         self.core_imported.emit()
 
     @Slot()
+    def _go_on(self) -> None:
+        in_turns(self, self._lay_out, self._load, self._furnish)
+
     def _lay_out(self) -> None:
-        """Make the page of a session in a turn of its own: it holds up whoever presses a key."""
-        if self._left:
-            return
-        _ = self.window.pages.player
-        QTimer.singleShot(A_TURN_MS, self, self._load)
+        """Make the page of a session, which the desk would have to wait for."""
+        if not self._left:
+            _ = self.window.pages.player
 
-    @Slot()
     def _load(self) -> None:
-        """Import the desk in a turn of its own, likewise."""
-        import focusdesk.qt.desk  # noqa: F401, PLC0415
+        if not self._left:
+            import focusdesk.qt.desk  # noqa: F401, PLC0415
 
-        QTimer.singleShot(A_TURN_MS, self, self._furnish)
-
-    @Slot()
     def _furnish(self) -> None:
         """Connect the window, and tell anew what was pressed before."""
         if self._left:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from tests import rig
 from tests.bench.devices import first_sound
@@ -29,8 +30,11 @@ window.show()
 application.exec()
 """
 
-BUNDLE = Path(__file__).parents[2] / "build" / "focusdesk" / "focusdesk"
+ROOT: Final = Path(__file__).parents[2]
+BUNDLE: Final = ROOT / "build" / "focusdesk" / "focusdesk"
 """What `dev.py dist` leaves of the bundle, where it was run."""
+
+SOURCES: Final = ("focusdesk", "packaging", "resources")
 
 Run = Callable[[Desktop, list[Path]], AbstractContextManager[Process]]
 
@@ -164,11 +168,18 @@ def several(measure: Callable[[], Begun]) -> Begun:
     )
 
 
+def is_built() -> bool:
+    """Whether there is a bundle, of the sources as they are."""
+    files = (path for name in SOURCES for path in (ROOT / name).rglob("*"))
+    written = [path.stat().st_mtime for path in files if "__pycache__" not in path.parts]
+    return BUNDLE.exists() and BUNDLE.stat().st_mtime > max(written)
+
+
 def contenders(players: Sequence[Player]) -> list[tuple[str, Run]]:
     """Name everybody that has a window and is installed, FocusDesk first, and how it is started."""
     names = {player.name for player in players}
     runs: list[tuple[str, Run]] = [("FocusDesk, window", of(FocusDesk(window=True)))]
-    if BUNDLE.exists():
+    if is_built():
         installed = FocusDesk(window=True, launcher=(str(BUNDLE),))
         runs.append(("FocusDesk, as listeners have it", of(installed)))
     if "mpv" in names:

@@ -219,12 +219,14 @@ def test_what_is_given_before_the_threads_are_up_counts(
         opening.window.pages.settings.wished.emit(VolumeChosen(0.3))
 
     monkeypatch.setattr(Opening, "appear", hasty)
-    desk = open_desk(url=service.url)
+    desk = open_desk(url=service.url, volumes={"speakers": 0.8})
     qtbot.waitUntil(lambda: bool(key_store.kept), timeout=PATIENCE_MS)
+    desk._threads._sound.happened.emit(OutputIs("speakers"))
+    qtbot.waitUntil(lambda: state(desk).device == "speakers", timeout=PATIENCE_MS)
 
     assert desk.window.pages.start.isVisible()
     assert desk.preferences.now.quiet_end == 30
-    assert state(desk).volume == 0.3
+    assert desk.preferences.now.volumes == {"speakers": 0.3}
 
 
 def test_who_types_before_the_key_store_answered_is_not_disturbed(open_desk, qtbot) -> None:

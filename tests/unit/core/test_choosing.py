@@ -194,6 +194,19 @@ def test_each_device_has_the_volume_it_was_given_last() -> None:
     assert session.state.volumes == {"speakers": 0.9, "phones": 0.3}
 
 
+def test_a_volume_chosen_before_a_device_is_known_is_that_of_the_first_one() -> None:
+    session = Session()
+    session.state = replace(session.state, volumes={"speakers": 0.8, "phones": 0.3})
+    session.tell(VolumeChosen(0.5))
+    session.open()
+    to_speakers = session.tell(OutputIs("speakers"))
+    to_phones = session.tell(OutputIs("phones"))
+
+    assert to_speakers == []
+    assert to_phones == [SetVolume(0.3)]
+    assert session.state.volumes == {"phones": 0.3, "speakers": 0.5}
+
+
 def test_another_device_does_not_make_what_is_muted_sound() -> None:
     session = joined(0)
     session.state = replace(session.state, volumes={"phones": 0.3})
