@@ -56,9 +56,6 @@ CROSSING = 5.0
 INTO = 0.9
 """So many seconds after a crossing has begun the first press comes."""
 
-TABS = 4
-"""So often Tab leads from the button that plays to the volume."""
-
 COLUMNS = ("command", "in", "presses", "median ms", "worst ms", "corner x", "remark")
 
 
@@ -82,8 +79,9 @@ MUSIC = (
     Stroke("resume after 1 s", "space", 1.0),
     Stroke("pause", "space"),
     Stroke("resume after 3 s", "space", 3.0),
+    Stroke("volume down", "Down"),
+    Stroke("volume up", "Up"),
 )
-VOLUME = (Stroke("volume down", "Page_Down"), Stroke("volume up", "Page_Up"))
 FADES = (
     (Stroke("mute", "m"), Stroke("unmute", "m"), Stroke("skip", "n")),
     (Stroke("pause", "space"), Stroke("resume after 1 s", "space", 1.0), Stroke("back", "p")),
@@ -176,11 +174,6 @@ class Hand:
         self.presses.append(Press(stroke.command, self._keys.press(stroke.key)))
         self._last = self._recording.frames
 
-    def tab(self, times: int) -> None:
-        """Let the keyboard go on to another control."""
-        for _ in range(times):
-            self._keys.press("Tab")
-
 
 def pieces(folder: Path, count: int, seconds: float) -> tuple[list[Path], list[Pcm]]:
     """Write pieces of dull noise; return the files and what they hold."""
@@ -217,11 +210,6 @@ def in_music(folder: Path) -> Take:
         hand.rest(FADE)  # out of the fade-in, which would be taken for what a press does
         for turn in range(TIMES):
             for stroke in MUSIC:
-                hand.press(stroke, turn)
-        hand.rest(APART)
-        hand.tab(TABS)
-        for turn in range(TIMES):
-            for stroke in VOLUME:
                 hand.press(stroke, turn)
 
     return taken(pieces(folder, 3, LENGTH), FADE, act)
