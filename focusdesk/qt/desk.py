@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from focusdesk.core.choosing import choices_of
 from focusdesk.core.errors import StorageFailed
+from focusdesk.core.facts import Fact
 from focusdesk.core.state import State
 from focusdesk.core.wanted import Request
 from focusdesk.qt import failures
 from focusdesk.qt.accounts import Accounts
 from focusdesk.qt.chooser import Chooser
 from focusdesk.qt.desktop.surroundings import Surroundings
-from focusdesk.qt.garbage import spare_what_is_there
+from focusdesk.qt.garbage import forget_sources, spare_what_is_there
 from focusdesk.qt.launch import Launch
 from focusdesk.qt.leaving import Leaving
 from focusdesk.qt.opener import Opener
@@ -48,7 +49,7 @@ class Desk(QObject):
         self.opener = Opener(launch, self.accounts, window.pages)
         self._chooser = Chooser(launch, self.preferences, self.accounts, window.pages)
         self._threads: Threads | None = None
-        self._wished: list[object] = []  # before the threads are up
+        self._wished: list[Fact] = []  # before the threads are up
         window.wished.connect(self._keep_wish)
         note = launch.folders.config / "notifications-off"
         self._surroundings = Surroundings(launch.settings, note)
@@ -130,6 +131,7 @@ class Desk(QObject):
         self._receive(threads)
         self.leaving.begin(threads)
         threads.start()
+        forget_sources()
         spare_what_is_there()
         log.info("the threads are up")
         for wish in self._wished:
@@ -139,7 +141,7 @@ class Desk(QObject):
         self.opener.begin(threads)
 
     @Slot(object)
-    def _keep_wish(self, wish: object) -> None:
+    def _keep_wish(self, wish: Fact) -> None:
         self._wished.append(wish)
 
     def _ask_about_account(self, threads: "Threads") -> None:

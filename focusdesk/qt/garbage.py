@@ -1,6 +1,7 @@
-"""Collect cyclic garbage in the main thread only."""
+"""Collect cyclic garbage in the main thread only, and keep nothing that is over."""
 
 import gc
+import linecache
 from typing import Final
 
 from PySide6.QtCore import QTimer
@@ -24,6 +25,15 @@ def spare_what_is_there() -> None:
     Going through it took 50 ms each time, in which the window stood still.
     """
     gc.freeze()
+
+
+def forget_sources() -> None:
+    """Drop the source of all modules, which a traceback reads again.
+
+    PySide6 looks for its name in each module that is imported (shibokensupport.feature), and Python
+    keeps the lines: 17 MB of them after a start from source. A bundle has none.
+    """
+    linecache.clearcache()
 
 
 def _collect() -> None:

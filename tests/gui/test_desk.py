@@ -1,6 +1,7 @@
 """The window with its real threads, against a service run by someone else, without a sound card."""
 
 import json
+import linecache
 import os
 import threading
 import time
@@ -601,6 +602,13 @@ def test_leaving_does_not_end_somebody_elses_session(
     qtbot.waitUntil(lambda: has_left(desk), timeout=PATIENCE_MS)
 
     assert [asked.method for asked in service.asked if asked.method == "POST"] == []
+
+
+def test_no_source_is_kept_in_memory_once_all_is_there(open_desk) -> None:
+    linecache.getlines(__file__)
+    open_desk(SMALL)
+
+    assert __file__ not in linecache.cache
 
 
 def test_threads_are_gone_when_it_has_stopped(open_desk, qtbot) -> None:

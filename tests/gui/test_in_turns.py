@@ -7,7 +7,8 @@ from focusdesk.qt.turns import A_TURN_MS, in_turns
 
 
 def test_what_comes_meanwhile_is_obeyed_between_the_steps(qtbot) -> None:
-    owner, taken = QObject(), []
+    owner = QObject()
+    taken: list[str] = []
     presses = QTimer()
     presses.timeout.connect(lambda: taken.append("press") if taken[-1] != "press" else None)
     presses.start(0)
@@ -20,7 +21,9 @@ def test_what_comes_meanwhile_is_obeyed_between_the_steps(qtbot) -> None:
 
 
 def test_no_step_is_taken_for_an_owner_that_is_gone(qtbot) -> None:
-    owner, taken, later = QObject(), [], []
+    owner = QObject()
+    taken: list[str] = []
+    later: list[bool] = []
     in_turns(owner, lambda: taken.append("load"), lambda: taken.append("begin"))
     QTimer.singleShot(10 * A_TURN_MS, lambda: later.append(True))
     delete(owner)
@@ -30,7 +33,8 @@ def test_no_step_is_taken_for_an_owner_that_is_gone(qtbot) -> None:
 
 
 def test_a_step_that_raises_is_the_last(qtbot) -> None:
-    owner, taken = QObject(), []
+    owner = QObject()
+    taken: list[str] = []
 
     def broken() -> None:
         taken.append("broken")
