@@ -122,10 +122,13 @@ def test_no_turn_of_the_loop_is_long_through_a_whole_session(
             ("k", "KeepPressed("),
             ("space", "PausePressed()"),
             ("space", "PlayPressed()"),
-            ("c", "the small window instead"),
-            ("Escape", "bringing the window up"),
         ):
             program.press(key, told)
+        large = desktop.window()
+        program.press("c", "the small window instead")
+        rig.until(lambda: desktop.window() != large, "the small window is there instead")
+        program.press("Escape", "bringing the window up")
+        rig.until(lambda: desktop.window() == large, "the large window is there again")
         program.resize(*SIZES)
         desktop.press("F1", "Escape", "F1", "Escape", "ctrl+comma", "Escape", "ctrl+comma")
         for name, value in (
