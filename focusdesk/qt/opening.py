@@ -39,7 +39,7 @@ class Opening(QObject):
     reads without a lock while Qt asks an object what it is. A class of Qt's kind that is made
     meanwhile, by an import in another thread, can crash the thread that reads. So threads import
     what knows no Qt, and the main thread the rest, in turns, nearly all of it before there are
-    threads that Qt runs in.
+    threads that Qt runs in. It may go when nobody has Python 3.11 any more.
 
     Signals:
         core_imported: all that the desk is made of and that knows no Qt is in memory.
