@@ -1,4 +1,4 @@
-"""Collect cyclic garbage in the main thread only, and keep nothing that is over."""
+"""Collect cyclic garbage in the main thread only, and drop the sources that imports left."""
 
 import gc
 import linecache

@@ -11,7 +11,7 @@ A_TURN_MS: Final = 1
 
 
 def in_turns(owner: QObject, first: Callable[[], None], *rest: Callable[[], None]) -> None:
-    """Take one step now and each other in a turn of its own, for a key pressed between is obeyed.
+    """Take one step now and each further one in a later turn, so that keys are obeyed meanwhile.
 
     A step that raises is the last, and none is taken once `owner` is gone.
     """
